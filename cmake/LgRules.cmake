@@ -1,0 +1,1 @@
+# Placeholder room: the rule compiler moves in here (rules/*.toml -> embedded database).

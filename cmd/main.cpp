@@ -1,0 +1,3 @@
+#include "cmd/program.hpp"
+
+int main(int argc, char** argv) { return launchgate::run_program(argc, argv); }

@@ -1,0 +1,98 @@
+// The Matcher: a compiled rule set and the three stages that turn bytes into matches.
+//
+//   front    Hyperscan runs over the bytes once and reports (rule, end) of every place where a rule's minimal
+//            form ends. No start offsets: asking for them costs a factor of 2.7.
+//   confirm  RE2 looks at a window around each candidate and gives the exact match and its groups; the result is
+//            what RE2 alone would find over the whole text, leftmost and non-overlapping per rule.
+//   filter   keywords, entropy, allowlists, validators, value judgement, required rules, overlaps between rules.
+//
+// scan() runs all three. The stages are public for sources that know which bytes are new (history): the first two
+// depend only on the bytes within widest_span() of a candidate, the third on the whole blob and its name.
+//
+// Ownership: a Matcher owns all it needs; it is immutable after create(), so any number of threads may use one,
+// each with a Scratch of its own. A Scratch serves one Matcher and one thread at a time and must not outlive it.
+// Errors: create() refuses what does not compile, naming rule and place; the stages do not fail.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libscan/core/redact.hpp"
+#include "libscan/core/result.hpp"
+#include "libscan/secrets/rule.hpp"
+
+namespace launchgate::secrets {
+
+struct Candidate {
+  std::uint32_t rule = 0;  // index into Matcher::rules()
+  std::size_t end = 0;     // offset just behind the minimal form
+  friend auto operator<=>(const Candidate&, const Candidate&) = default;
+};
+
+struct Match {
+  std::uint32_t rule = 0;  // index into Matcher::rules()
+  ByteRange whole;         // the match, without surrounding newlines
+  ByteRange secret;        // the value inside it
+  std::vector<std::string_view> reasons;  // static texts
+};
+
+// What the filters may ask about the blob besides its bytes.
+struct BlobName {
+  std::string_view path;    // relative, '/'
+  std::string_view commit;  // full hex id or empty
+  bool binary = false;      // only rules with `binary = true` apply
+};
+
+class Matcher {
+ public:
+  class Scratch;
+
+  // Compiles on the spot. Cost: about 2 ms a rule; the built-in catalogue comes ready-made (builtin_rules.hpp).
+  static Result<Matcher> create(RuleSet rules);
+  // Uses a serialised front-end database made for exactly this rule set; compiles when the library refuses it
+  // (another version). `database` must outlive the Matcher.
+  static Result<Matcher> create(RuleSet rules, std::string_view database);
+  // The serialised front-end database of this rule set: what the build embeds and the cache stores.
+  Result<std::string> serialize() const;
+
+  Matcher(Matcher&&) noexcept;
+  Matcher& operator=(Matcher&&) noexcept;
+  ~Matcher();
+
+  const RuleSet& rules() const noexcept;
+  std::unique_ptr<Scratch, void (*)(Scratch*)> scratch() const;
+
+  // All stages over one whole blob. Matches come sorted by (secret.begin, rule id) and replace `out`'s content.
+  void scan(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& out) const;
+
+  // Front end over text[part]: appends candidates sorted by (end, rule). Bytes before part.begin are not seen:
+  // widen the part by widest_span() where candidates across its edges matter.
+  void find_candidates(std::string_view text, ByteRange part, Scratch&, std::vector<Candidate>& out) const;
+  // Appends the matches behind `candidates` (sorted by end), unfiltered, sorted by (rule, begin).
+  void confirm(std::string_view text, const std::vector<Candidate>& candidates, Scratch&, std::vector<Match>& out) const;
+  // Drops what is no finding; `matches` are all confirmed matches of this blob.
+  void filter(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& matches) const;
+
+  // No candidate or match depends on bytes farther than this from its end; rules without such a bound
+  // (possible in user rules only) are `unbounded` and need the whole blob.
+  std::size_t widest_span() const noexcept;
+  bool unbounded(std::uint32_t rule) const noexcept;
+  bool any_unbounded() const noexcept;
+
+  // Path-only rules whose path matches: indexes into rules().
+  void match_path(std::string_view path, Scratch&, std::vector<std::uint32_t>& rules) const;
+
+  // The slow obvious way, RE2 over the whole text for every rule: the oracle of the tests. Stage 1 and 2 only.
+  void confirm_by_re2_alone(std::string_view text, std::vector<Match>& out) const;
+
+ private:
+  struct Impl;
+  explicit Matcher(std::unique_ptr<Impl>) noexcept;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace launchgate::secrets

@@ -1,0 +1,36 @@
+// Reads rule files: the gitleaks TOML schema, complete, and launchgate's own keys. One loader serves the
+// built-in catalogue, a user's --rules files and a repository's .gitleaks.toml.
+//
+// Every refusal names FILE:LINE:COLUMN, the rule, what is wrong and how to mend it. Unknown keys are errors
+// with the nearest known name; keys are matched without regard to case, as gitleaks' own reader does.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libscan/core/result.hpp"
+#include "libscan/secrets/rule.hpp"
+
+namespace launchgate::secrets {
+
+struct LoadOptions {
+  // What `[extend] useDefault = true` extends. May be null: then useDefault is an error.
+  const RuleSet* defaults = nullptr;
+  // Reads the file named by `[extend] path`. Absent: extend.path is an error. Depth is limited to 2.
+  std::function<Result<std::string>(const std::string& path)> read_file;
+};
+
+struct LoadedRules {
+  RuleSet rules;
+  std::vector<std::string> warnings;  // "FILE:LINE:COLUMN: …" on things legal but doubtful
+};
+
+Result<LoadedRules> load_rules(std::string_view toml, std::string_view file_name, const LoadOptions& options = {});
+
+// Adds `extra` to `base`; an id in both is overridden as gitleaks' extend does (local non-empty description,
+// entropy, secretGroup, regex, path win; tags, keywords, allowlists append).
+RuleSet merge_rules(RuleSet base, const RuleSet& extra);
+
+}  // namespace launchgate::secrets

@@ -1,0 +1,25 @@
+// Sample templates: how rules carry test cases without one real-looking secret in the repository.
+//
+// `<class:N>` stands for N random characters of a class; everything else is literal:
+//   lower upper alpha digit alnum hex HEX base32 base58 base64 base64url word
+// `<class:N>` yields no placeholder-looking text and always mixes what the class allows. Further forms:
+//   <b64:N>            base64 with padding of N random bytes
+//   <jwt>              a complete JSON Web Token with random payload and signature
+//   <pem:LABEL>        a PEM block with that label and a random body, line breaks included
+//   <uuid>             a random version-4 UUID
+//   <sum:NAME>         the checksum NAME (validators.hpp) of the token this stands in, from its prefix on
+// Text that is not of one of these forms, such as <title>, is literal.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "libscan/core/result.hpp"
+
+namespace launchgate::secrets {
+
+// The same template and seed give the same text, on every machine.
+Result<std::string> expand_sample(std::string_view sample, std::uint64_t seed);
+
+}  // namespace launchgate::secrets
