@@ -1,0 +1,82 @@
+#include "libscan/net/dns.hpp"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace launchgate::net {
+namespace {
+
+// Shared with a thread that may outlive the call: getaddrinfo cannot be cancelled.
+struct Lookup {
+  std::mutex mutex;
+  std::condition_variable done_cv;
+  bool done = false;
+  Addresses result;
+};
+
+void add(std::vector<std::string>& list, const char* text) {
+  if (std::find(list.begin(), list.end(), text) == list.end()) list.emplace_back(text);
+}
+
+Addresses look_up(const std::string& host) {
+  Addresses out;
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_family = AF_UNSPEC;
+  addrinfo* list = nullptr;
+  if (const int error = getaddrinfo(host.c_str(), nullptr, &hints, &list); error != 0) {
+    out.error = gai_strerror(error);
+    return out;
+  }
+  for (const addrinfo* a = list; a != nullptr; a = a->ai_next) {
+    char text[INET6_ADDRSTRLEN] = {};
+    if (a->ai_family == AF_INET) {
+      inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(a->ai_addr)->sin_addr, text, sizeof text);
+      add(out.v4, text);
+    } else if (a->ai_family == AF_INET6) {
+      inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(a->ai_addr)->sin6_addr, text, sizeof text);
+      add(out.v6, text);
+    }
+  }
+  freeaddrinfo(list);
+  std::sort(out.v4.begin(), out.v4.end());
+  std::sort(out.v6.begin(), out.v6.end());
+  if (out.empty()) out.error = "no address";
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> Addresses::of(Family family) const {
+  std::vector<std::string> out;
+  if (family != Family::v6) out = v4;
+  if (family != Family::v4) out.insert(out.end(), v6.begin(), v6.end());
+  return out;
+}
+
+Addresses SystemDns::resolve(std::string_view host, int timeout_ms) {
+  auto lookup = std::make_shared<Lookup>();
+  std::thread([lookup, name = std::string(host)] {
+    Addresses result = look_up(name);
+    const std::lock_guard lock(lookup->mutex);
+    lookup->result = std::move(result);
+    lookup->done = true;
+    lookup->done_cv.notify_all();
+  }).detach();
+  std::unique_lock lock(lookup->mutex);
+  if (lookup->done_cv.wait_for(lock, std::chrono::milliseconds(timeout_ms), [&] { return lookup->done; }))
+    return std::move(lookup->result);
+  Addresses late;
+  late.error = "the resolver did not answer in time";
+  return late;
+}
+
+}  // namespace launchgate::net

@@ -1,0 +1,33 @@
+// The Dns port: which addresses a name has, each family by itself, so that every one of them can be asked.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libscan/net/http.hpp"
+
+namespace launchgate::net {
+
+struct Addresses {
+  std::vector<std::string> v4;  // literals, sorted
+  std::vector<std::string> v6;
+  std::string error;  // why there are none; printable; empty when there are
+  bool empty() const noexcept { return v4.empty() && v6.empty(); }
+  std::vector<std::string> of(Family) const;  // v4 first
+};
+
+class Dns {
+ public:
+  virtual ~Dns() = default;
+  // A literal address resolves to itself. Never takes longer than `timeout_ms`.
+  virtual Addresses resolve(std::string_view host, int timeout_ms) = 0;
+};
+
+// The machine's own resolver (getaddrinfo), so /etc/hosts counts.
+class SystemDns final : public Dns {
+ public:
+  Addresses resolve(std::string_view host, int timeout_ms) override;
+};
+
+}  // namespace launchgate::net

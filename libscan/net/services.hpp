@@ -1,0 +1,32 @@
+// Services: the only door from checks to the world. cmd/ makes the real ones (make_services), tests pass fakes.
+#pragma once
+
+#include <memory>
+
+#include "libscan/net/clock.hpp"
+#include "libscan/net/dns.hpp"
+#include "libscan/net/http.hpp"
+
+namespace launchgate::net {
+
+// Borrowed references; the owner outlives every use. One thread at a time.
+struct Services {
+  Http& http;
+  Dns& dns;
+  Clock& clock;
+};
+
+// Owns the real ports. Making it does nothing yet: libcurl is loaded at the first request.
+class RealServices {
+ public:
+  RealServices();
+  ~RealServices();
+  Services services() { return {*http_, dns_, clock_}; }
+
+ private:
+  SystemClock clock_;
+  SystemDns dns_;
+  std::unique_ptr<Http> http_;
+};
+
+}  // namespace launchgate::net
