@@ -19,6 +19,7 @@ function(lg_library name)
     set(A_SOURCE_DIR libscan/${name})
   endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${A_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/secrets/builtin/")  # lg_builtin, see LgRules
   lg_resolve(public ${A_PUBLIC})
   lg_resolve(private ${A_PRIVATE})
   if(sources)

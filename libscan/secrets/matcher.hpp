@@ -34,9 +34,9 @@ struct Candidate {
 };
 
 struct Match {
-  std::uint32_t rule = 0;  // index into Matcher::rules()
-  ByteRange whole;         // the match, without surrounding newlines
-  ByteRange secret;        // the value inside it
+  std::uint32_t rule = 0;                 // index into Matcher::rules()
+  ByteRange whole;                        // the match, without surrounding newlines
+  ByteRange secret;                       // the value inside it
   std::vector<std::string_view> reasons;  // static texts
 };
 
@@ -50,13 +50,15 @@ struct BlobName {
 class Matcher {
  public:
   class Scratch;
+  struct Impl;  // matcher_impl.hpp
 
-  // Compiles on the spot. Cost: about 2 ms a rule; the built-in catalogue comes ready-made (builtin_rules.hpp).
+  // Compiles on the spot and checks every expression. Cost: about 2 ms a rule; the built-in catalogue comes
+  // ready-made (builtin_rules.hpp).
   static Result<Matcher> create(RuleSet rules);
-  // Uses a serialised front-end database made for exactly this rule set; compiles when the library refuses it
-  // (another version). `database` must outlive the Matcher.
-  static Result<Matcher> create(RuleSet rules, std::string_view database);
-  // The serialised front-end database of this rule set: what the build embeds and the cache stores.
+  // The same from what serialize() gave for exactly this rule set (the caller vouches for that): no expression is
+  // compiled before it is needed. Falls back to create(rules) when `prepared` is of another version or damaged.
+  static Result<Matcher> create(RuleSet rules, std::string_view prepared);
+  // The front end in a form that create() loads fast: what the build embeds and the cache stores.
   Result<std::string> serialize() const;
 
   Matcher(Matcher&&) noexcept;
@@ -64,7 +66,11 @@ class Matcher {
   ~Matcher();
 
   const RuleSet& rules() const noexcept;
-  std::unique_ptr<Scratch, void (*)(Scratch*)> scratch() const;
+  struct FreeScratch {
+    void operator()(Scratch*) const noexcept;
+  };
+  using ScratchPtr = std::unique_ptr<Scratch, FreeScratch>;
+  Result<ScratchPtr> scratch() const;  // fails only for want of memory
 
   // All stages over one whole blob. Matches come sorted by (secret.begin, rule id) and replace `out`'s content.
   void scan(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& out) const;
@@ -73,12 +79,13 @@ class Matcher {
   // widen the part by widest_span() where candidates across its edges matter.
   void find_candidates(std::string_view text, ByteRange part, Scratch&, std::vector<Candidate>& out) const;
   // Appends the matches behind `candidates` (sorted by end), unfiltered, sorted by (rule, begin).
-  void confirm(std::string_view text, const std::vector<Candidate>& candidates, Scratch&, std::vector<Match>& out) const;
+  void confirm(std::string_view text, const std::vector<Candidate>& candidates, Scratch&,
+               std::vector<Match>& out) const;
   // Drops what is no finding; `matches` are all confirmed matches of this blob.
   void filter(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& matches) const;
 
-  // No candidate or match depends on bytes farther than this from its end; rules without such a bound
-  // (possible in user rules only) are `unbounded` and need the whole blob.
+  // No candidate or match of a bounded rule depends on bytes farther than this from its candidate's end. Rules
+  // without such a bound are `unbounded`: one candidate anywhere makes confirm() search the whole text for them.
   std::size_t widest_span() const noexcept;
   bool unbounded(std::uint32_t rule) const noexcept;
   bool any_unbounded() const noexcept;
@@ -90,7 +97,6 @@ class Matcher {
   void confirm_by_re2_alone(std::string_view text, std::vector<Match>& out) const;
 
  private:
-  struct Impl;
   explicit Matcher(std::unique_ptr<Impl>) noexcept;
   std::unique_ptr<Impl> impl_;
 };

@@ -21,7 +21,12 @@ TEST_CASE("printable defuses control characters, directions and malformed bytes"
   CHECK(printable("é") == "é");
 }
 
-TEST_CASE("valid_utf8 replaces malformed bytes and keeps the rest") { CHECK(valid_utf8("a\xff" "b\n") == "a\xef\xbf\xbd" "b\n"); }
+TEST_CASE("valid_utf8 replaces malformed bytes and keeps the rest") {
+  CHECK(valid_utf8("a\xff"
+                   "b\n") ==
+        "a\xef\xbf\xbd"
+        "b\n");
+}
 
 TEST_CASE("ellipsize counts characters") {
   CHECK(ellipsize("héllo", 5) == "héllo");

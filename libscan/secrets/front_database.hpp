@@ -1,0 +1,61 @@
+// Hyperscan behind a small door: many patterns in, (id, end) of every match out. Vectorscan builds from the same
+// source. The only file pair that includes hs.h.
+//
+// Thread-safety: a FrontDatabase is immutable; each thread scans with a Scratch of its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libscan/core/result.hpp"
+
+struct hs_database;
+struct hs_scratch;
+
+namespace launchgate::secrets {
+
+struct FrontPattern {
+  std::string text;
+  std::uint32_t id = 0;  // reported on a match; several patterns may share one
+  bool caseless = false;
+};
+
+struct FrontRefusal {
+  std::size_t pattern;  // index of the pattern Hyperscan refused
+  std::string why;
+};
+
+class FrontDatabase {
+ public:
+  struct Free {
+    void operator()(hs_database*) const noexcept;
+    void operator()(hs_scratch*) const noexcept;
+  };
+  using Scratch = std::unique_ptr<hs_scratch, Free>;
+
+  FrontDatabase() = default;  // of no patterns: matches nothing
+
+  // For any machine of this architecture, not tuned to the one it runs on: measured to cost nothing.
+  // On failure `refusal` names the pattern.
+  static Result<FrontDatabase> compile(const std::vector<FrontPattern>& patterns, FrontRefusal& refusal);
+
+  // Bytes made by serialize() under the same library version; else an Error (compile again).
+  static Result<FrontDatabase> load(std::string_view serialized);
+  Result<std::string> serialize() const;  // empty for the database of no patterns
+
+  Result<Scratch> scratch() const;
+
+  // Appends every (end << 32 | id) to `hits` in the order Hyperscan reports them (rising end).
+  // `text` is at most 4 GiB.
+  void scan(std::string_view text, Scratch&, std::vector<std::uint64_t>& hits) const;
+
+  static const char* library_version() noexcept;
+
+ private:
+  std::unique_ptr<hs_database, Free> database_;
+};
+
+}  // namespace launchgate::secrets

@@ -1,0 +1,118 @@
+// How a form is cut: keep a head of the sequence up to the value (the longest repeated class), and on until a
+// literal of kWantedLiteral bytes is inside; then take from both ends whatever may be absent. What is left is
+// a substring of every match, whose end lies at most `reach` behind the match's start.
+#include "libscan/secrets/front_form.hpp"
+
+#include <algorithm>
+
+namespace launchgate::secrets {
+namespace {
+
+using regex::kUnlimited;
+using regex::Node;
+
+constexpr std::uint32_t kWantedLiteral = 3;
+// Characters of the value the front end checks: enough to be rare, few enough to keep the automaton small
+// (a class repeated 32 times costs tens of milliseconds to compile).
+constexpr std::uint32_t kValueHead = 10;
+
+bool may_be_absent(const Node& n) { return regex::width(n).min == 0; }
+
+// A prefix of every match of `n`, as short as it may be.
+Node without_tail(Node n) {
+  switch (n.kind) {
+    case Node::Kind::concat:
+      while (!n.children.empty() && may_be_absent(n.children.back())) n.children.pop_back();
+      if (n.children.empty()) return Node{};
+      n.children.back() = without_tail(std::move(n.children.back()));
+      return n;
+    case Node::Kind::alternate:
+      for (Node& branch : n.children) branch = without_tail(std::move(branch));
+      return n;
+    case Node::Kind::repeat:
+      if (n.min == 1 && n.max == 1) return without_tail(std::move(n.children.front()));
+      n.max = n.min = std::min(n.min, kValueHead);
+      return n;
+    default: return n;
+  }
+}
+
+// A suffix of every match of `n`.
+Node without_head(Node n) {
+  switch (n.kind) {
+    case Node::Kind::concat: {
+      const auto first = std::find_if_not(n.children.begin(), n.children.end(), may_be_absent);
+      n.children.erase(n.children.begin(), first);
+      if (n.children.empty()) return Node{};
+      n.children.front() = without_head(std::move(n.children.front()));
+      return n;
+    }
+    case Node::Kind::alternate:
+      for (Node& branch : n.children) branch = without_head(std::move(branch));
+      return n;
+    case Node::Kind::repeat: n.max = n.min; return n;
+    default: return n;
+  }
+}
+
+Node head_of(const Node& n, std::size_t count) {
+  Node head = n;
+  head.children.resize(count);
+  return head;
+}
+
+// Index of the value: the repetition that needs the most characters.
+std::size_t value_index(const std::vector<Node>& items) {
+  std::size_t best = items.size() - 1;
+  std::uint32_t most = 5;  // shorter repeats are separators and version numbers
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::uint32_t min = regex::width(items[i]).min;
+    if (!(regex::sure_literal(items[i]) >= kWantedLiteral) && min > most) best = i, most = min;
+  }
+  return best;
+}
+
+FrontForm of_sequence(const Node& tree) {
+  const std::uint32_t wanted = std::min(kWantedLiteral, regex::sure_literal(tree));
+  std::size_t count = value_index(tree.children) + 1;
+  Node kept = without_tail(head_of(tree, count));
+  while (count < tree.children.size() && regex::sure_literal(kept) < wanted)
+    kept = without_tail(head_of(tree, ++count));
+  FrontForm form;
+  form.reach = regex::width(head_of(tree, count)).max;
+  form.span = regex::width(tree).max;
+  kept = without_head(std::move(kept));
+  form.literal = regex::sure_literal(kept);
+  form.patterns.push_back(regex::to_pattern(kept));
+  return form;
+}
+
+}  // namespace
+
+FrontForm front_form(const Node& tree) {
+  if (tree.kind == Node::Kind::concat) return of_sequence(tree);
+  if (tree.kind != Node::Kind::alternate) {
+    Node single;
+    single.kind = Node::Kind::concat;
+    single.children.push_back(tree);
+    return of_sequence(single);
+  }
+  FrontForm all;
+  all.literal = kUnlimited;
+  for (const Node& branch : tree.children) {
+    FrontForm one = front_form(branch);
+    all.reach = std::max(all.reach, one.reach);
+    all.span = std::max(all.span, one.span);
+    all.literal = std::min(all.literal, one.literal);
+    std::move(one.patterns.begin(), one.patterns.end(), std::back_inserter(all.patterns));
+  }
+  return all;
+}
+
+std::optional<FrontForm> front_form(std::string_view regex) {
+  const auto tree = regex::parse(regex);
+  if (!tree) return std::nullopt;
+  return front_form(*tree);
+}
+
+}  // namespace launchgate::secrets

@@ -1,0 +1,30 @@
+// From a rule's full expression to the least the front end has to look for.
+//
+// A full match may be long, variable and guarded on both sides; Hyperscan would report every possible end of it.
+// The front form is a shorter expression that some part of every match matches: guards and assertions dropped,
+// the value cut to its first few characters. It may match more often (RE2 confirms), never less.
+// Pure functions, thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libscan/secrets/regex_ast.hpp"
+
+namespace launchgate::secrets {
+
+struct FrontForm {
+  std::vector<std::string> patterns;  // any one of them matching makes a candidate
+  std::uint32_t reach = 0;            // a match starts at most this many bytes before its candidate's end
+  std::uint32_t span = 0;             // longest match, in bytes; regex::kUnlimited = no bound
+  std::uint32_t literal = 0;          // shortest of the literals one of which every front match holds
+};
+
+FrontForm front_form(const regex::Node& tree);
+
+// Convenience: parse and reduce; nothing when the expression is beyond the parser.
+std::optional<FrontForm> front_form(std::string_view regex);
+
+}  // namespace launchgate::secrets

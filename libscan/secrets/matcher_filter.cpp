@@ -1,0 +1,214 @@
+// Filter: from matches to findings. Cheap tests first; whatever needs the neighbours (required rules, overlaps)
+// comes last, over the few that are left.
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+
+#include "libscan/secrets/matcher_impl.hpp"
+#include "libscan/secrets/value_judge.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+// A line as far as an allowlist looks at it. One-line files of hundreds of megabytes exist; their "line" is what
+// stands this near.
+constexpr std::size_t kLineReach = 16 << 10;
+
+std::string_view part(std::string_view text, ByteRange r) { return text.substr(r.begin, r.end - r.begin); }
+
+ByteRange line_around(std::string_view text, ByteRange r) {
+  const std::size_t low = r.begin - std::min(r.begin, kLineReach);
+  const std::size_t high = std::min(text.size(), r.end + kLineReach);
+  const std::size_t before = text.substr(low, r.begin - low).rfind('\n');
+  const std::size_t after = text.substr(r.end, high - r.end).find('\n');
+  return {before == std::string_view::npos ? low : low + before + 1,
+          after == std::string_view::npos ? high : r.end + after};
+}
+
+void lower(std::string_view s, std::string& out) {
+  out.assign(s);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
+
+// The name a value is bound to, for the judge: the last identifier between the match's start and the secret.
+std::string_view key_of(std::string_view text, const Match& m) {
+  std::string_view before = text.substr(m.whole.begin, m.secret.begin - m.whole.begin);
+  const auto name_byte = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+  };
+  while (!before.empty() && !name_byte(before.back())) before.remove_suffix(1);
+  std::size_t begin = before.size();
+  while (begin > 0 && name_byte(before[begin - 1])) --begin;
+  return before.substr(begin);
+}
+
+class Filter {
+ public:
+  Filter(const Matcher::Impl& impl, std::string_view text, const BlobName& name, Matcher::Scratch& scratch)
+      : impl_(impl), text_(text), name_(name), scratch_(scratch) {}
+
+  bool keep(Match& m) {
+    const Rule& rule = impl_.rules.rules[m.rule];
+    const CompiledRule& compiled = impl_.compiled[m.rule];
+    const std::string_view secret = part(text_, m.secret);
+    if (name_.binary && !rule.binary) return false;
+    if (!compiled.path.empty() && !compiled.path.found_in(name_.path)) return false;
+    if (rule.entropy > 0 && shannon_entropy(secret) <= rule.entropy) return false;
+    if (!has_keyword(m)) return false;
+    if (allowed(compiled.allowlists, rule, m) || allowed(impl_.allowlists, rule, m)) return false;
+    if (compiled.validator != nullptr) {
+      const Validation v = compiled.validator->check(secret, part(text_, m.whole));
+      if (!v.ok) return false;
+      if (!v.reason.empty()) m.reasons.push_back(v.reason);
+    }
+    return !rule.judge_value || judge_value(secret, key_of(text_, m)) == ValueKind::real;
+  }
+
+ private:
+  // The keyword is nearly always inside the match; if not, the whole text is searched, once a rule.
+  bool has_keyword(const Match& m) {
+    const LazyRegex& keywords = impl_.compiled[m.rule].keywords;
+    if (keywords.empty() || keywords.found_in(part(text_, m.whole))) return true;
+    const auto [at, is_new] = keyword_somewhere_.try_emplace(m.rule, false);
+    if (is_new) at->second = keywords.found_in(text_);
+    return at->second;
+  }
+
+  bool allowed(const std::vector<std::unique_ptr<CompiledAllowlist>>& lists, const Rule& rule, const Match& m) {
+    return std::any_of(lists.begin(), lists.end(), [&](const auto& list) {
+      const auto& only = list->source->target_rules;
+      if (!only.empty() && std::find(only.begin(), only.end(), rule.id) == only.end()) return false;
+      return allowed_by(*list, m);
+    });
+  }
+
+  bool allowed_by(const CompiledAllowlist& list, const Match& m) {
+    const Allowlist& a = *list.source;
+    bool any = false, all = true;
+    const auto criterion = [&](bool present, auto test) {
+      if (!present || (any && !a.all) || (!all && a.all)) return;
+      const bool holds = test();
+      any |= holds;
+      all &= holds;
+    };
+    criterion(!a.commits.empty(),
+              [&] { return std::find(a.commits.begin(), a.commits.end(), name_.commit) != a.commits.end(); });
+    criterion(!list.paths.empty(), [&] { return list.paths.found_in(name_.path); });
+    criterion(!list.stopwords.empty(), [&] {
+      lower(part(text_, m.secret), scratch_.lowered);
+      return list.stopwords.found_in(scratch_.lowered);
+    });
+    criterion(!list.regexes.empty(), [&] { return list.regexes.found_in(part(text_, target(a.target, m))); });
+    return any && (all || !a.all);
+  }
+
+  ByteRange target(Allowlist::Target t, const Match& m) const {
+    switch (t) {
+      case Allowlist::Target::secret: return m.secret;
+      case Allowlist::Target::match: return m.whole;
+      case Allowlist::Target::line: return line_around(text_, m.whole);
+    }
+    return m.secret;
+  }
+
+  const Matcher::Impl& impl_;
+  std::string_view text_;
+  const BlobName& name_;
+  Matcher::Scratch& scratch_;
+  std::unordered_map<std::uint32_t, bool> keyword_somewhere_;
+};
+
+// Lines and columns of matches for `required`, counted once from the front.
+struct Placed {
+  std::size_t line;
+  std::size_t column;
+};
+
+std::vector<Placed> places(std::string_view text, const std::vector<Match>& matches) {
+  std::vector<std::size_t> order(matches.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::sort(order.begin(), order.end(),
+            [&](auto a, auto b) { return matches[a].whole.begin < matches[b].whole.begin; });
+  std::vector<Placed> out(matches.size());
+  std::size_t at = 0, line = 0, line_start = 0;
+  for (const std::size_t i : order) {
+    const std::size_t begin = matches[i].whole.begin;
+    while (const void* hit = std::memchr(text.data() + at, '\n', begin - at)) {
+      at = line_start = static_cast<std::size_t>(static_cast<const char*>(hit) - text.data()) + 1;
+      ++line;
+    }
+    at = begin;
+    out[i] = {line, begin - line_start};
+  }
+  return out;
+}
+
+std::size_t distance(std::size_t a, std::size_t b) { return a > b ? a - b : b - a; }
+
+bool has_required(const RuleSet& rules, const std::vector<Match>& matches, const std::vector<Placed>& place,
+                  std::size_t i, const Required& need) {
+  for (std::size_t j = 0; j < matches.size(); ++j) {
+    if (rules.rules[matches[j].rule].id != need.rule) continue;
+    if (need.within_lines && distance(place[i].line, place[j].line) > *need.within_lines) continue;
+    if (need.within_columns && distance(place[i].column, place[j].column) > *need.within_columns) continue;
+    return true;
+  }
+  return false;
+}
+
+void apply_required(const RuleSet& rules, std::string_view text, std::vector<Match>& matches) {
+  const bool any = std::any_of(matches.begin(), matches.end(),
+                               [&](const Match& m) { return !rules.rules[m.rule].required.empty(); });
+  if (any) {
+    const std::vector<Placed> place = places(text, matches);
+    std::vector<Match> kept;
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+      const auto& needs = rules.rules[matches[i].rule].required;
+      if (std::all_of(needs.begin(), needs.end(),
+                      [&](const Required& r) { return has_required(rules, matches, place, i, r); }))
+        kept.push_back(matches[i]);
+    }
+    matches = std::move(kept);
+  }
+  std::erase_if(matches, [&](const Match& m) { return rules.rules[m.rule].skip_report; });
+}
+
+bool generic(const Rule& r) { return r.id.find("generic") != std::string::npos; }
+
+// Of two rules that found the same value the one that knows it better speaks: a named rule before a generic one
+// (as gitleaks does), then the surer, then the graver.
+bool yields(const Rule& a, const Rule& b) {
+  if (generic(a) != generic(b)) return generic(a);
+  return std::tie(a.confidence, a.severity) < std::tie(b.confidence, b.severity);
+}
+
+bool overlap(ByteRange a, ByteRange b) { return a.begin < b.end && b.begin < a.end; }
+
+void drop_overlaps(const RuleSet& rules, std::vector<Match>& matches) {
+  std::sort(matches.begin(), matches.end(), [&](const Match& a, const Match& b) {
+    return std::tie(a.secret.begin, a.secret.end, rules.rules[a.rule].id) <
+           std::tie(b.secret.begin, b.secret.end, rules.rules[b.rule].id);
+  });
+  std::vector<bool> drop(matches.size());
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    for (std::size_t j = i + 1; j < matches.size() && matches[j].secret.begin < matches[i].secret.end; ++j) {
+      if (!overlap(matches[i].secret, matches[j].secret)) continue;
+      const Rule &a = rules.rules[matches[i].rule], &b = rules.rules[matches[j].rule];
+      if (yields(a, b)) drop[i] = true;
+      if (yields(b, a)) drop[j] = true;
+    }
+  }
+  std::size_t i = 0;
+  std::erase_if(matches, [&](const Match&) { return drop[i++]; });
+}
+
+}  // namespace
+
+void Matcher::filter(std::string_view text, const BlobName& name, Scratch& scratch, std::vector<Match>& matches) const {
+  Filter filter(*impl_, text, name, scratch);
+  std::erase_if(matches, [&](Match& m) { return !filter.keep(m); });
+  apply_required(impl_->rules, text, matches);
+  drop_overlaps(impl_->rules, matches);
+}
+
+}  // namespace launchgate::secrets

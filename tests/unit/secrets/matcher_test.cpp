@@ -1,0 +1,229 @@
+#include "libscan/secrets/matcher.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <tuple>
+#include <vector>
+
+using namespace launchgate;
+using namespace launchgate::secrets;
+
+namespace {
+
+Rule rule(std::string id, std::string regex) {
+  Rule r;
+  r.id = std::move(id);
+  r.description = r.id;
+  r.regex = std::move(regex);
+  return r;
+}
+
+RuleSet set_of(std::vector<Rule> rules) {
+  RuleSet s;
+  s.rules = std::move(rules);
+  std::sort(s.rules.begin(), s.rules.end(), [](auto& a, auto& b) { return a.id < b.id; });
+  return s;
+}
+
+Matcher matcher_of(RuleSet rules) {
+  auto m = Matcher::create(std::move(rules));
+  REQUIRE_MESSAGE(m.has_value(), (m ? "" : m.error().what));
+  return std::move(*m);
+}
+
+std::vector<std::string> scan(const Matcher& m, std::string_view text, BlobName name = {"a.txt", "", false}) {
+  auto scratch = m.scratch();
+  REQUIRE(scratch.has_value());
+  std::vector<Match> found;
+  m.scan(text, name, **scratch, found);
+  std::vector<std::string> out;
+  for (const Match& f : found)
+    out.push_back(m.rules().rules[f.rule].id + "=" +
+                  std::string(text.substr(f.secret.begin, f.secret.end - f.secret.begin)));
+  return out;
+}
+
+using Strings = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("the secret is the named group, the first non-empty group, or the match") {
+  Rule named = rule("named", "key=(\\w+):(\\w{4,8})");
+  named.secret_group = 2;
+  const Matcher m = matcher_of(set_of({named, rule("first", "tok(x)?=([a-z]{4,9})"), rule("whole", "zzz[0-9]{4}")}));
+  CHECK(scan(m, "key=user:pass1") == Strings{"named=pass1"});
+  CHECK(scan(m, "tok=abcdef") == Strings{"first=abcdef"});
+  CHECK(scan(m, "a zzz1234 b") == Strings{"whole=zzz1234"});
+}
+
+TEST_CASE("an expression that does not compile is refused with rule, place and reason") {
+  Rule bad = rule("bad", "a(?=b)");
+  bad.regex_where = "r.toml:3:9";
+  const auto m = Matcher::create(set_of({bad}));
+  REQUIRE_FALSE(m.has_value());
+  CHECK(m.error().code == ErrorCode::config);
+  CHECK(m.error().what.find("r.toml:3:9: rule 'bad'") == 0);
+  CHECK(m.error().hint.find("lookaround") != std::string::npos);
+}
+
+TEST_CASE("entropy drops at and below the threshold") {
+  Rule r = rule("r", "key=([a-z0-9]{8})");
+  r.entropy = 2.0;
+  const Matcher m = matcher_of(set_of({r}));
+  CHECK(scan(m, "key=aabbccdd") == Strings{});  // exactly 2.0
+  CHECK(scan(m, "key=abcdefgh") == Strings{"r=abcdefgh"});
+}
+
+TEST_CASE("keywords must occur somewhere, in any case") {
+  Rule r = rule("r", "[0-9]{6}-[0-9]{6}");
+  r.keywords = {"acme"};
+  const Matcher m = matcher_of(set_of({r}));
+  CHECK(scan(m, "123456-123456") == Strings{});
+  CHECK(scan(m, "123456-123456 ... ACME") == Strings{"r=123456-123456"});
+}
+
+TEST_CASE("allowlists: any criterion, or all with AND") {
+  Rule r = rule("r", "key=([a-z0-9]{8})");
+  Allowlist any;
+  any.paths.push_back({"_test\\.go$", ""});
+  any.stopwords = {"sample"};
+  r.allowlists = {any};
+  Matcher m = matcher_of(set_of({r}));
+  CHECK(scan(m, "key=abcdefgh") == Strings{"r=abcdefgh"});
+  CHECK(scan(m, "key=mysample") == Strings{});
+  CHECK(scan(m, "key=abcdefgh", {"x_test.go", "", false}) == Strings{});
+  r.allowlists[0].all = true;
+  m = matcher_of(set_of({r}));
+  CHECK(scan(m, "key=mysample") == Strings{"r=mysample"});
+  CHECK(scan(m, "key=mysample", {"x_test.go", "", false}) == Strings{});
+}
+
+TEST_CASE("allowlist targets: secret, match, line; and global lists by rule") {
+  Rule r = rule("r", "key=([a-z0-9]{8})");
+  Allowlist line;
+  line.target = Allowlist::Target::line;
+  line.regexes.push_back({"^# ", ""});
+  RuleSet set = set_of({r, rule("s", "kex=([a-z0-9]{8})")});
+  set.allowlists = {line};
+  CHECK(scan(matcher_of(set), "# doc key=abcdefgh\nkey=abcdefgi") == Strings{"r=abcdefgi"});
+  set.allowlists[0].target_rules = {"s"};
+  CHECK(scan(matcher_of(set), "# key=abcdefgh kex=abcdefgh") == Strings{"r=abcdefgh"});
+  Allowlist match;
+  match.target = Allowlist::Target::match;
+  match.regexes.push_back({"^key=a", ""});
+  set.allowlists = {match};
+  CHECK(scan(matcher_of(set), "key=abcdefgh key=bbcdefgh") == Strings{"r=bbcdefgh"});
+}
+
+TEST_CASE("required rules by lines and columns, and skipReport") {
+  Rule id = rule("id", "ident=([a-z]{6})");
+  id.skip_report = true;
+  Rule key = rule("key", "secret=([a-z]{6})");
+  key.required = {{"id", 2, std::nullopt}};
+  Matcher m = matcher_of(set_of({id, key}));
+  CHECK(scan(m, "ident=abcdef\n\nsecret=qwerty") == Strings{"key=qwerty"});
+  CHECK(scan(m, "ident=abcdef\n\n\nsecret=qwerty") == Strings{});
+  CHECK(scan(m, "secret=qwerty") == Strings{});
+  CHECK(scan(m, "ident=abcdef") == Strings{});
+  key.required = {{"id", std::nullopt, 15}};
+  m = matcher_of(set_of({id, key}));
+  CHECK(scan(m, "ident=abcdef secret=qwerty") == Strings{"key=qwerty"});
+  CHECK(scan(m, "ident=abcdef            secret=qwerty") == Strings{});
+}
+
+TEST_CASE("a generic or less sure rule yields to one that knows the value better") {
+  Rule specific = rule("acme", "acme_[a-z0-9]{8}");
+  Rule generic = rule("generic-key", "key=([a-z0-9_]{8,20})");
+  const Matcher m = matcher_of(set_of({specific, generic}));
+  CHECK(scan(m, "key=acme_12345678") == Strings{"acme=acme_12345678"});
+  CHECK(scan(m, "key=other_12345678") == Strings{"generic-key=other_12345678"});
+}
+
+TEST_CASE("binary blobs are searched by self-identifying rules only") {
+  Rule self = rule("self", "acme_[a-z0-9]{8}");
+  self.binary = true;
+  const Matcher m = matcher_of(set_of({self, rule("text", "tok=[a-z0-9]{8}")}));
+  CHECK(scan(m, "acme_12345678 tok=12345678", {"x", "", true}) == Strings{"self=acme_12345678"});
+}
+
+TEST_CASE("path-only rules match paths and a path narrows a rule") {
+  Rule path = rule("keystore", "");
+  path.path = "\\.p12$";
+  Rule narrow = rule("narrow", "key=[a-z]{8}");
+  narrow.path = "^src/";
+  const Matcher m = matcher_of(set_of({path, narrow}));
+  auto scratch = m.scratch();
+  std::vector<std::uint32_t> hit;
+  m.match_path("certs/a.p12", **scratch, hit);
+  REQUIRE(hit.size() == 1);
+  CHECK(m.rules().rules[hit[0]].id == "keystore");
+  CHECK(scan(m, "key=abcdefgh", {"lib/a", "", false}).empty());
+  CHECK(scan(m, "key=abcdefgh", {"src/a", "", false}).size() == 1);
+}
+
+// The heart of it: whatever the text, the fast way finds exactly what RE2 alone finds.
+TEST_CASE("front end and windows find what RE2 alone finds, on random texts") {
+  const RuleSet rules = set_of({
+      rule("fixed", "tok_[ab]{4}"),
+      rule("guarded", "(?:^|[^a-z])key=([ab]{3,9})(?:[^ab]|$)"),
+      rule("variable", "(?i)pass[a-z_]{0,6}[=:]\\s{0,2}\"?([^\\s\"]{2,12})\"?"),
+      rule("suffix", "\\b[ab]{4,8}-us[0-9]\\b"),
+      rule("either", "foo[ab]{2}|barr[0-9]{1,3}$"),
+      rule("unbounded", "BEGIN[\\s\\S]*?END"),
+      rule("greedy", "tok_[ab_]+"),
+      rule("multi", "(?m)^tok_[ab]{2,3}$"),
+  });
+  const Matcher m = matcher_of(rules);
+  auto scratch = m.scratch();
+  const std::vector<std::string> words = {"tok_",     "key=",
+                                          "a",        "b",
+                                          "ab",       "abab",
+                                          "PASS",     "pass",
+                                          "word",     "=",
+                                          ":",        " ",
+                                          "\n",       "\"",
+                                          "-us1",     "foo",
+                                          "barr",     "1",
+                                          "22",       "BEGIN",
+                                          "END",      "_",
+                                          "x",        "\r\n",
+                                          "\xc3\xa9", std::string(1, '\0')};
+  std::mt19937 random(20261124);
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (unsigned n = random() % 60; n > 0; --n) text += words[random() % words.size()];
+    std::vector<Candidate> candidates;
+    std::vector<Match> fast, slow;
+    m.find_candidates(text, {0, text.size()}, **scratch, candidates);
+    m.confirm(text, candidates, **scratch, fast);
+    m.confirm_by_re2_alone(text, slow);
+    const auto place = [](const Match& a) {
+      return std::tuple(a.rule, a.whole.begin, a.whole.end, a.secret.begin, a.secret.end);
+    };
+    REQUIRE_MESSAGE(std::equal(fast.begin(), fast.end(), slow.begin(), slow.end(),
+                               [&](auto& a, auto& b) { return place(a) == place(b); }),
+                    "round " << round << ": " << fast.size() << " against " << slow.size() << " in: " << text);
+  }
+}
+
+TEST_CASE("a prepared matcher scans like a fresh one; damage is noticed and healed") {
+  const RuleSet rules = set_of({rule("a", "tok_[ab]{4}"), rule("b", "key=([ab]{3,9})")});
+  const Matcher fresh = matcher_of(rules);
+  const auto prepared = fresh.serialize();
+  REQUIRE(prepared.has_value());
+  const auto loaded = Matcher::create(rules, *prepared);
+  REQUIRE(loaded.has_value());
+  const std::string text = "tok_abab key=aba";
+  CHECK(scan(*loaded, text) == scan(fresh, text));
+  CHECK(scan(*loaded, text).size() == 2);
+  for (std::size_t at = 0; at < prepared->size(); at += prepared->size() / 23 + 1) {
+    std::string damaged = *prepared;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x20);
+    const auto healed = Matcher::create(rules, damaged.substr(0, prepared->size() - at % 2));
+    REQUIRE(healed.has_value());
+    CHECK(scan(*healed, text) == scan(fresh, text));
+  }
+}
