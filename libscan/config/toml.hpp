@@ -4,9 +4,8 @@
 // where. Thread-safety: plain values.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <initializer_list>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,12 +40,19 @@ struct Entry {
   Value value;
 };
 
+// What a configuration may weigh, so that a hostile one costs neither memory nor stack. The largest rule files in
+// the wild are around 200 KiB.
+inline constexpr std::size_t kMaxTomlBytes = 8u << 20;
+inline constexpr std::size_t kMaxTomlDepth = 64;  // nested arrays and inline tables
+inline constexpr std::size_t kMaxKeyParts = 16;   // parts of one dotted key: a.b.c has three
+
 // Parses `text`; `name` is the file's name for messages. A syntax error reads "NAME:LINE:COLUMN: what".
-// Dates and times, which nothing here uses, arrive as strings.
+// Dates and times, which nothing here calculates with, arrive as strings ("2026-01-31").
 Result<Table> parse_toml(std::string_view text, std::string_view name);
 
 // Reads one table by declared keys and remembers which were asked for, so that finish() can name the unknown
 // ones with the nearest known name. The first failure is kept; later reads return defaults (check finish()).
+// A value that turned out wrong is never shown, only its type: it may be a secret in the wrong place.
 class TableReader {
  public:
   // `context` names the table in messages ("[[rules]] 'aws-key'"). `ignore_case` matches keys as viper does
@@ -56,7 +62,7 @@ class TableReader {
   std::optional<std::string> string(std::string_view key);
   std::optional<bool> boolean(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key);
-  std::optional<double> number(std::string_view key);  // an integer is a number too
+  std::optional<double> number(std::string_view key);      // an integer is a number too
   std::vector<std::string> strings(std::string_view key);  // array of strings; absent = empty
   const Table* table(std::string_view key);
   // Array of tables (a single table counts as one); each with its place.
@@ -75,7 +81,8 @@ class TableReader {
 
  private:
   const Value* find(std::string_view key);
-  void wrong_type(std::string_view key, const Value& value, std::string_view wanted);
+  void wrong_type(std::string_view key, const Value& value, std::string_view wanted, std::string hint = {});
+  const Entry* entry(std::string_view key) const;
 
   const Table& table_;
   Place place_;
