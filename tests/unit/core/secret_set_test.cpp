@@ -57,7 +57,7 @@ TEST_CASE("masking a base64 form leaves no character that holds bits of the valu
   SecretSet set;
   REQUIRE(set.add("$P", "correcthorse"));
   // "xcorrecthorsey": the value begins and ends inside a character on each side.
-  CHECK(set.mask("eGNvcnJlY3Rob3JzZXk=") == "e[$P]=");
+  CHECK(set.mask("eGNvcnJlY3Rob3JzZXk=") == "e[$P]k=");
 }
 
 TEST_CASE("values shorter than the least size are refused, not searched for") {
