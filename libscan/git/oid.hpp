@@ -1,4 +1,8 @@
-// An object's name: 20 bytes in a SHA-1 repository, 32 in a SHA-256 one. A plain value, ordered by its bytes.
+// Object ids: the names of a repository's objects. SHA-1 repositories use 20 bytes, SHA-256 ones 32.
+//
+// An Oid holds both kinds in one fixed value, unused bytes zero, so that comparison is one memcmp and no id
+// allocates. Which kind a repository uses is a property of the repository (ObjectFormat).
+// Thread-safety: plain values.
 #pragma once
 
 #include <array>
@@ -6,36 +10,54 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace launchgate::git {
 
-enum class ObjectFormat : std::uint8_t { sha1, sha256 };
+// The value is the size of an id in bytes.
+enum class ObjectFormat : std::uint8_t { sha1 = 20, sha256 = 32 };
 
-constexpr std::size_t oid_size(ObjectFormat format) noexcept { return format == ObjectFormat::sha1 ? 20 : 32; }
+constexpr std::size_t id_size(ObjectFormat f) noexcept { return static_cast<std::size_t>(f); }
 
 struct Oid {
-  std::array<std::uint8_t, 32> bytes{};  // unused tail stays zero, so that comparison needs no size
+  static constexpr std::size_t kMaxSize = 32;
+  std::array<std::uint8_t, kMaxSize> bytes{};
   std::uint8_t size = 20;
 
-  // `raw` holds oid_size() bytes.
-  static Oid from_raw(const void* raw, std::size_t size) noexcept {
-    Oid oid;
-    oid.size = static_cast<std::uint8_t>(size);
-    std::memcpy(oid.bytes.data(), raw, size);
-    return oid;
+  // `raw` must hold at least id_size(format) bytes.
+  static Oid from_raw(const std::uint8_t* raw, ObjectFormat format) noexcept {
+    Oid id;
+    id.size = static_cast<std::uint8_t>(id_size(format));
+    std::memcpy(id.bytes.data(), raw, id.size);
+    return id;
   }
-  // Exactly 40 or 64 hex digits, either case; anything else is no name.
-  static std::optional<Oid> from_hex(std::string_view text) noexcept;
+  // 40 or 64 hex digits in either case; anything else is no id.
+  static std::optional<Oid> from_hex(std::string_view hex) noexcept;
 
   std::string hex() const;
-  // "All zeros" is how git writes "no object": a new branch's old end, a deleted branch's new one.
-  bool is_zero() const noexcept;
-  std::string_view raw() const noexcept { return {reinterpret_cast<const char*>(bytes.data()), size}; }
+  bool is_zero() const noexcept { return bytes == std::array<std::uint8_t, kMaxSize>{}; }
+  ObjectFormat format() const noexcept { return size == 32 ? ObjectFormat::sha256 : ObjectFormat::sha1; }
 
-  friend auto operator<=>(const Oid&, const Oid&) = default;
+  // Ids are digests: any eight of their bytes are as good a hash as there is.
+  std::uint64_t prefix() const noexcept {
+    std::uint64_t h;
+    std::memcpy(&h, bytes.data(), sizeof h);
+    return h;
+  }
+
+  friend bool operator==(const Oid& a, const Oid& b) noexcept { return a.bytes == b.bytes && a.size == b.size; }
+  friend std::strong_ordering operator<=>(const Oid& a, const Oid& b) noexcept {
+    const int c = std::memcmp(a.bytes.data(), b.bytes.data(), kMaxSize);
+    return c != 0 ? c <=> 0 : a.size <=> b.size;
+  }
 };
 
 }  // namespace launchgate::git
+
+template <>
+struct std::hash<launchgate::git::Oid> {
+  std::size_t operator()(const launchgate::git::Oid& id) const noexcept { return id.prefix(); }
+};
