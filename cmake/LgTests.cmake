@@ -5,15 +5,22 @@ target_link_libraries(lg_test_main PUBLIC lg_flags lg_ext_doctest)
 
 file(GLOB support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.cpp)
 list(REMOVE_ITEM support ${PROJECT_SOURCE_DIR}/tests/support/main.cpp)
+add_library(lg_test_support STATIC ${support})
+target_link_libraries(lg_test_support PUBLIC lg_test_main lg_net lg_git lg_ext_json lg_ext_hyperscan lg_ext_re2
+                                             lg_ext_deflate lg_ext_libgit2)
 
 file(GLOB unit_dirs CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*)
 foreach(dir ${unit_dirs})
   get_filename_component(name ${dir} NAME)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*_test.cpp)
   if(sources)
-    add_executable(unit_${name} ${sources} ${support})
-    target_link_libraries(unit_${name} PRIVATE lg_test_main lg_program lg_ext_json lg_ext_hyperscan lg_ext_re2
-                                               lg_ext_deflate lg_ext_libgit2)
+    # A room's tests link that room and what it stands on; those of cmd/ the whole program.
+    set(room lg_program)
+    if(TARGET lg_${name})
+      set(room lg_${name})
+    endif()
+    add_executable(unit_${name} ${sources})
+    target_link_libraries(unit_${name} PRIVATE lg_test_support ${room})
     target_compile_definitions(unit_${name} PRIVATE LG_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME unit.${name} COMMAND unit_${name})
     set_tests_properties(unit.${name} PROPERTIES TIMEOUT 600)
