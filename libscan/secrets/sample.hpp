@@ -4,10 +4,13 @@
 //   lower upper alpha digit alnum hex HEX base32 base58 base64 base64url word
 // `<class:N>` yields no placeholder-looking text and always mixes what the class allows. Further forms:
 //   <b64:N>            base64 with padding of N random bytes
+//   <b64of:TEMPLATE>   base64 with padding of another template's text
 //   <jwt>              a complete JSON Web Token with random payload and signature
-//   <pem:LABEL>        a PEM block with that label and a random body, line breaks included
+//   <jwt:MEMBERS>      the same, with these JSON members first in the payload
+//   <pem:LABEL>        a PEM block with that label and a random body of the right outer shape, line breaks included
 //   <uuid>             a random version-4 UUID
-//   <sum:NAME>         the checksum NAME (validators.hpp) of the token this stands in, from its prefix on
+//   <sum:NAME>         the checksum NAME (validators.hpp) of the token this stands in, from its prefix on:
+//                      "github-crc32", "age-bech32"
 // Text that is not of one of these forms, such as <title>, is literal.
 #pragma once
 
@@ -19,7 +22,8 @@
 
 namespace launchgate::secrets {
 
-// The same template and seed give the same text, on every machine.
+// The same template and seed give the same text, on every machine. Errors: a form with a number out of range
+// (1..4096) or an unknown checksum; nesting deeper than 4.
 Result<std::string> expand_sample(std::string_view sample, std::uint64_t seed);
 
 }  // namespace launchgate::secrets

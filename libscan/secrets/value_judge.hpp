@@ -1,9 +1,18 @@
 // Is this value a secret someone could use, or a stand-in for one? One judge for generic rules and for
 // dotenv files, so that both agree on what a placeholder is (facts: docs/dotenv.md, docs/rules.md).
-// Pure functions, no allocation on the common path, thread-safe.
+//
+// Three questions, from the value outwards:
+//   judge_value     what the characters say: references, masks, words of a placeholder, prose, randomness,
+//                   weighed by what the name promises ("password" may be a word, "token" may not)
+//   judge_in_text   what the place says: quotes, calls, expressions of a language, comments, file kind
+//   is_secret_name  what the name promises
+// Pure functions, no allocation on the common path, thread-safe. Any bytes are fine; cost is linear in the value
+// and in the part of its line that is looked at (bounded).
 #pragma once
 
 #include <string_view>
+
+#include "libscan/core/redact.hpp"
 
 namespace launchgate::secrets {
 
@@ -20,7 +29,21 @@ enum class ValueKind {
 // its quotes.
 ValueKind judge_value(std::string_view value, std::string_view key = {});
 
+// The same question about text[value] where it stands, in a file named `path` (may be empty). `match` is the
+// whole match of the rule that found it, name included.
+ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match, std::string_view path);
+
 std::string_view to_string(ValueKind) noexcept;
+
+// What a name promises of its value.
+enum class NameKind {
+  none,        // nothing, or something that is no secret ("password_file", "token_type")
+  key,         // "key", "auth", "signature": a secret if the value looks like one
+  secret,      // "secret", "token", "api_key": a secret, usually made by a machine
+  password,    // "password", "pwd", "passphrase": a secret, often made by a person
+  public_key,  // "publishable_key", "public_key", "site_key": made to be seen
+};
+NameKind name_kind(std::string_view key) noexcept;
 
 // Does the name promise a secret (password, token, api_key, …)? Case and separators do not matter.
 bool is_secret_name(std::string_view key) noexcept;

@@ -1,0 +1,115 @@
+// What names promise. A name is read as words ("dbPassword" = db password): the last words say what the value
+// is, so "password_file" is a file and "token_url" an address, while "url_token" is a token.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_words.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+// Lower-cased words of a name, the last kMaxWords of them, in one fixed buffer.
+struct Words {
+  static constexpr std::size_t kMaxWords = 8;
+  std::array<std::string_view, kMaxWords> word{};
+  std::size_t count = 0;
+  char buffer[96];
+
+  explicit Words(std::string_view name) {
+    if (name.size() > sizeof buffer) name = name.substr(name.size() - sizeof buffer);
+    Pieces pieces(name);
+    Piece piece;
+    std::size_t used = 0;
+    while (pieces.next(piece)) {
+      if (piece.digits) continue;  // "password2" is a password
+      const std::size_t begin = used;
+      for (char c : piece.text) buffer[used++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      if (count == kMaxWords) {
+        std::rotate(word.begin(), word.begin() + 1, word.end());
+        --count;
+      }
+      word[count++] = {buffer + begin, used - begin};
+    }
+  }
+  std::string_view back(std::size_t i) const { return i < count ? word[count - 1 - i] : std::string_view{}; }
+  bool has(std::string_view w) const { return std::find(word.begin(), word.begin() + count, w) != word.begin() + count; }
+};
+
+template <std::size_t N>
+bool any_of(const std::string_view (&list)[N], std::string_view word) {
+  return std::find(std::begin(list), std::end(list), word) != std::end(list);
+}
+
+constexpr std::string_view kPasswordWords[] = {"password",   "passwd", "pwd",      "passphrase", "pass",    "pswd",
+                                               "psw",        "passw",  "passcode", "passwort",   "kennwort", "senha",
+                                               "contrasena", "pw",     "pword",    "userpass"};
+
+constexpr std::string_view kSecretWords[] = {"secret", "token", "apikey", "apitoken", "accesskey", "secretkey",
+                                             "authtoken", "authkey", "accesstoken", "clientsecret", "privatekey",
+                                             "jwt", "bearer", "apisecret", "appsecret", "credential", "credentials",
+                                             "creds", "cred", "secrets", "tokens", "sessionkey", "ticket"};
+
+// "key" is one of a thousand things, a secret behind one of these.
+constexpr std::string_view kKeyQualifiers[] = {"api", "access", "secret", "private", "auth", "encryption", "encrypt",
+                                               "signing", "sign", "master", "session", "account", "app", "storage",
+                                               "shared", "service", "client", "license", "crypto", "cipher", "aes",
+                                               "hmac", "hash", "security", "consumer", "admin", "deploy", "write",
+                                               "subscription", "cookie", "jwt", "rsa", "des", "decrypt", "decryption"};
+
+// Last words that make it something about a secret.
+constexpr std::string_view kAboutWords[] = {
+    "file",     "path",      "dir",      "url",      "uri",      "endpoint", "host",      "label",   "hint",    "prompt",
+    "length",   "len",       "size",     "min",      "max",      "policy",   "rule",      "rules",   "regex",   "pattern",
+    "type",     "kind",      "name",     "field",    "input",    "column",   "param",     "parameter", "header", "prefix",
+    "suffix",   "expiry",    "expires",  "expiration", "expire", "ttl",      "timeout",   "age",     "date",    "time",
+    "at",       "in",        "enabled",  "disabled", "required", "changed",  "valid",     "invalid", "error",   "errors",
+    "message",  "msg",       "text",     "title",    "count",    "limit",    "number",    "num",     "encoder", "encoding",
+    "format",   "algorithm", "algo",     "alg",      "strength", "class",    "provider",  "service", "manager", "store",
+    "id",       "ids",       "index",    "reset",    "change",   "forgot",   "confirmation_text", "description", "help",
+    "template", "var",       "variable", "env",      "ref",      "source",   "location",  "list",    "usage",   "version",
+    "status",   "state",     "scope",    "mode",     "method",   "validator", "generator", "handler", "callback", "event",
+    "placeholder", "desc",   "tooltip",  "icon",     "button",   "page",     "view",      "form",    "link",    "route",
+    "created",  "updated",   "count2",   "rotation", "exists",   "required2", "issuer",   "audience", "mapping", "alias",
+    "sid",      "arn",       "interval", "period",   "duration", "minutes",  "seconds",   "days",    "hours",   "lifetime"};
+
+constexpr std::string_view kPublicWords[] = {"public", "publishable", "pub", "site", "publickey", "anon"};
+
+bool ends_with_any(std::string_view word, std::initializer_list<std::string_view> ends) {
+  return std::any_of(ends.begin(), ends.end(), [&](std::string_view e) { return word.size() >= e.size() && word.ends_with(e); });
+}
+
+}  // namespace
+
+NameKind name_kind(std::string_view key) noexcept {
+  const Words words(key);
+  if (words.count == 0) return NameKind::none;
+  const std::string_view last = words.back(0), before = words.back(1);
+  if (any_of(kAboutWords, last)) return NameKind::none;
+  if (any_of(kPasswordWords, last) || ends_with_any(last, {"password", "passwd", "pwd", "passphrase"}))
+    return NameKind::password;
+  if (any_of(kSecretWords, last) || ends_with_any(last, {"secret", "token", "apikey", "secretkey", "accesskey"}))
+    return NameKind::secret;
+  if (last == "key" || last == "keys" || last.ends_with("key")) {
+    for (std::size_t i = 0; i < words.count; ++i)
+      if (any_of(kPublicWords, words.word[i])) return NameKind::public_key;
+    if (any_of(kKeyQualifiers, before)) return NameKind::secret;
+    return words.has("secret") || words.has("token") || words.has("api") ? NameKind::secret : NameKind::key;
+  }
+  if (words.has("password") || words.has("passwd") || words.has("passphrase") || words.has("pwd"))
+    return NameKind::password;
+  if (words.has("secret") || words.has("token") || words.has("apikey")) return NameKind::secret;
+  if (last == "auth" || last == "authorization" || last == "signature" || last == "sig" || last == "salt" ||
+      last == "nonce" || words.has("credential") || words.has("credentials"))
+    return NameKind::key;
+  return NameKind::none;
+}
+
+bool is_secret_name(std::string_view key) noexcept {
+  const NameKind kind = name_kind(key);
+  return kind == NameKind::secret || kind == NameKind::password;
+}
+
+}  // namespace launchgate::secrets

@@ -1,0 +1,39 @@
+#include "libscan/secrets/validators.hpp"
+
+#include "libscan/secrets/validators/checks.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+constexpr Validator kValidators[] = {
+    {"age-bech32", "bech32 checksum of an age identity (BIP 173, github.com/C2SP/C2SP age.md)", check::age_bech32},
+    {"aws-access-key-id", "base 32 body with an account number inside; not an EXAMPLE of the AWS documentation",
+     check::aws_access_key_id},
+    {"basic-auth", "base64 of user:password whose password is no placeholder (RFC 7617)", check::basic_auth},
+    {"discord-bot", "first part is base64 of a user id (discord.com/developers/docs/reference#snowflakes)",
+     check::discord_bot},
+    {"github-crc32", "CRC-32 in base 62 at the end (GitHub's and npm's token format)", check::github_crc32},
+    {"grafana-crc32", "CRC-32 in hexadecimal at the end (Grafana's prefixed keys)", check::grafana_crc32},
+    {"jwt", "header and payload decode to JSON objects, and it is signed (RFC 7519)", check::jwt},
+    {"pem-body", "armour whose body decodes to DER, an OpenSSH key or an OpenPGP packet, not encrypted",
+     check::pem_body},
+    {"pem-encrypted", "armour whose body decodes and is protected by a passphrase", check::pem_encrypted},
+    {"pypi-macaroon", "a version 2 macaroon for pypi.org or test.pypi.org", check::pypi_macaroon},
+    {"random-token", "mixes character kinds as random tokens do; no mask, word or sequence", check::random_token},
+    {"supabase-service-role", "a JWT whose payload has the role service_role", check::supabase_service_role},
+    {"telegram-bot", "bot number without leading zero, body not a placeholder", check::telegram_bot},
+    {"url-credentials", "user information whose password is no placeholder, reference or local default (RFC 3986)",
+     check::url_credentials},
+};
+
+}  // namespace
+
+std::span<const Validator> validators() noexcept { return kValidators; }
+
+const Validator* find_validator(std::string_view name) noexcept {
+  for (const Validator& v : kValidators)
+    if (v.name == name) return &v;
+  return nullptr;
+}
+
+}  // namespace launchgate::secrets

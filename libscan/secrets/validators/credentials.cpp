@@ -1,0 +1,62 @@
+#include <algorithm>
+#include <string>
+
+#include "libscan/secrets/encoding.hpp"
+#include "libscan/secrets/validators/checks.hpp"
+#include "libscan/secrets/value_judge.hpp"
+
+namespace launchgate::secrets::check {
+namespace {
+
+constexpr Validation kNo{false, {}};
+
+bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
+
+// The host of "scheme://user:password@host:port/path", lower bound of care: no IPv6 zone tricks.
+std::string_view host_of(std::string_view url) {
+  const std::size_t at = url.rfind('@');
+  if (at == url.npos) return {};
+  std::string_view host = url.substr(at + 1);
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.find_first_of(":/?#\"'` \t)\\"));
+}
+
+bool is_local(std::string_view host) {
+  return host.empty() || host == "localhost" || host == "127.0.0.1" || host == "[::1]" || host == "0.0.0.0" ||
+         host == "host.docker.internal" || host.find('.') == host.npos;  // a bare name is a container or a LAN host
+}
+
+bool is_documentation(std::string_view host) {  // RFC 2606, RFC 5737
+  return host.ends_with("example.com") || host.ends_with("example.org") || host.ends_with("example.net") ||
+         host.ends_with(".example") || host.ends_with(".test") || host.ends_with(".invalid") ||
+         host.starts_with("192.0.2.") || host.starts_with("198.51.100.") || host.starts_with("203.0.113.");
+}
+
+}  // namespace
+
+Validation basic_auth(std::string_view secret, std::string_view) {
+  const std::string pair = decode_base64(secret);
+  const std::size_t colon = pair.find(':');
+  if (colon == std::string::npos || !std::all_of(pair.begin(), pair.end(), is_printable)) return kNo;
+  const std::string_view user = std::string_view(pair).substr(0, colon);
+  const std::string_view password = std::string_view(pair).substr(colon + 1);
+  // A token may stand in either half ("x-oauth:…", "sk_live_…:").
+  const std::string_view value = password.empty() ? user : password;
+  if (value == user && !password.empty()) return kNo;  // guest:guest
+  if (judge_value(value, "password") != ValueKind::real) return kNo;
+  return {true, "decodes to user and password"};
+}
+
+// `secret` is the password, `match` holds the URL.
+Validation url_credentials(std::string_view secret, std::string_view match) {
+  const std::size_t scheme = match.find("://");
+  if (scheme == match.npos) return kNo;
+  const std::string_view rest = match.substr(scheme + 3);
+  const std::string_view user = rest.substr(0, rest.find(':'));
+  const std::string_view host = host_of(match);
+  if (user == secret || is_documentation(host)) return kNo;
+  if (judge_value(secret, "password") != ValueKind::real) return kNo;
+  return {true, is_local(host) ? "password in the address of a local service" : "password in the address of a service"};
+}
+
+}  // namespace launchgate::secrets::check

@@ -1,0 +1,58 @@
+#include <string>
+
+#include "libscan/secrets/encoding.hpp"
+#include "libscan/secrets/validators/checks.hpp"
+
+namespace launchgate::secrets::check {
+namespace {
+
+constexpr Validation kNo{false, {}};
+
+struct Parts {
+  std::string header, payload;
+  std::string_view signature;
+  bool ok = false;
+};
+
+Parts split(std::string_view token) {
+  Parts p;
+  const std::size_t first = token.find('.');
+  if (first == token.npos) return p;
+  const std::size_t second = token.find('.', first + 1);
+  if (second == token.npos) return p;
+  p.header = decode_base64(token.substr(0, first));
+  p.payload = decode_base64(token.substr(first + 1, second - first - 1));
+  p.signature = token.substr(second + 1);
+  const auto object = [](std::string_view s) { return s.size() > 2 && s.front() == '{' && s.back() == '}'; };
+  p.ok = object(p.header) && object(p.payload) && p.header.find("\"alg\"") != std::string::npos;
+  return p;
+}
+
+// The text of a string member of a flat JSON object, spaces around the colon allowed. Enough for headers.
+std::string_view member(std::string_view json, std::string_view quoted_name) {
+  const std::size_t at = json.find(quoted_name);
+  if (at == json.npos) return {};
+  std::string_view rest = json.substr(at + quoted_name.size());
+  const std::size_t open = rest.find_first_not_of(" :\t\r\n");
+  if (open == rest.npos || rest[open] != '"') return {};
+  rest.remove_prefix(open + 1);
+  return rest.substr(0, rest.find('"'));
+}
+
+}  // namespace
+
+Validation jwt(std::string_view secret, std::string_view) {
+  const Parts p = split(secret);
+  if (!p.ok || p.signature.size() < 16) return kNo;
+  const std::string_view algorithm = member(p.header, "\"alg\"");
+  if (algorithm.empty() || algorithm == "none" || algorithm == "None" || algorithm == "NONE") return kNo;
+  return {true, "decodes to a signed JSON Web Token"};
+}
+
+Validation supabase_service_role(std::string_view secret, std::string_view match) {
+  if (!jwt(secret, match).ok) return kNo;
+  if (member(split(secret).payload, "\"role\"") != "service_role") return kNo;
+  return {true, "its role is service_role"};
+}
+
+}  // namespace launchgate::secrets::check

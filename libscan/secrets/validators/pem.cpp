@@ -1,0 +1,120 @@
+// Armoured private keys: does the body decode to what the label promises? Bodies stand in source code with "\n"
+// escapes, quotes, plus signs and indentation between the lines, so those are dropped first. A body that was cut
+// short with dots, as documentation does, decodes to nothing and is no key.
+#include <cstdint>
+#include <string>
+
+#include "libscan/secrets/encoding.hpp"
+#include "libscan/secrets/validators/checks.hpp"
+
+namespace launchgate::secrets::check {
+namespace {
+
+constexpr Validation kNo{false, {}};
+constexpr std::size_t kHeadBytes = 256;  // enough to see the outer structure
+
+enum class Body { none, plain, encrypted };
+
+bool is_base64(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+}
+
+struct Armour {
+  std::string_view label;
+  std::string_view text;  // between the BEGIN and the END line
+};
+
+Armour open_armour(std::string_view match) {
+  Armour a;
+  const std::size_t begin = match.find("BEGIN ");
+  if (begin == match.npos) return a;
+  const std::size_t label_end = match.find("-----", begin);
+  if (label_end == match.npos) return a;
+  a.label = match.substr(begin + 6, label_end - begin - 6);
+  a.text = match.substr(label_end + 5);
+  a.text = a.text.substr(0, a.text.find("-----"));
+  return a;
+}
+
+// The base64 characters of the body: escapes and everything a language puts around a line are dropped.
+// Header lines ("Proc-Type: 4,ENCRYPTED", "Comment: x") end at a line break, real or escaped, and hold a colon.
+std::string body_of(std::string_view text) {
+  std::string out;
+  std::size_t line_begin = 0;
+  bool header = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool escaped_break = c == '\\' && i + 1 < text.size() && (text[i + 1] == 'n' || text[i + 1] == 'r');
+    if (c == '\n' || escaped_break) {
+      if (header) out.resize(line_begin);
+      header = false;
+      i += escaped_break;
+      line_begin = out.size();
+    } else if (c == ':') {
+      header = true;
+    } else if (is_base64(c)) {
+      out += c;
+    }
+    // '+' joins strings in most languages; there it stands outside the base64 line, behind a quote.
+    if ((c == '"' || c == '\'') && i + 1 < text.size()) {
+      std::size_t k = i + 1;
+      while (k < text.size() && (text[k] == ' ' || text[k] == '\t')) ++k;
+      if (k < text.size() && text[k] == '+') i = k;
+    }
+  }
+  if (header) out.resize(line_begin);
+  return out;
+}
+
+// DER: SEQUENCE (0x30) with a length that fits what is there. PKCS #8 EncryptedPrivateKeyInfo (RFC 5208) begins
+// with another SEQUENCE, a plain key with INTEGER version.
+Body judge_der(std::string_view head, std::size_t total) {
+  if (head.size() < 16 || head[0] != '\x30') return Body::none;
+  std::size_t at = 2;
+  std::size_t length = static_cast<std::uint8_t>(head[1]);
+  if (length >= 0x80) {
+    const std::size_t bytes = length & 0x7f;
+    if (bytes == 0 || bytes > 3) return Body::none;
+    length = 0;
+    for (std::size_t i = 0; i < bytes; ++i) length = length << 8 | static_cast<std::uint8_t>(head[2 + i]);
+    at += bytes;
+  }
+  // Some keys in the wild lost or gained a few characters; a cut example lost most of them.
+  if (at + length > total + 4 || total > at + length + 16) return Body::none;
+  if (head[at] == '\x02') return Body::plain;
+  return head[at] == '\x30' ? Body::encrypted : Body::none;
+}
+
+Body judge_openssh(std::string_view head) {
+  using namespace std::string_view_literals;
+  constexpr auto kMagic = "openssh-key-v1\0"sv;  // PROTOCOL.key of OpenSSH
+  if (!head.starts_with(kMagic)) return Body::none;
+  return head.substr(kMagic.size()).starts_with("\0\0\0\4none"sv) ? Body::plain : Body::encrypted;
+}
+
+Body judge_body(std::string_view match) {
+  const Armour a = open_armour(match);
+  const std::string text = body_of(a.text);
+  if (text.size() < 40) return Body::none;
+  const std::string head = decode_base64(std::string_view(text).substr(0, kHeadBytes));
+  if (head.empty()) return Body::none;
+  if (a.label.find("OPENSSH") != a.label.npos) return judge_openssh(head);
+  if (a.label.find("PGP") != a.label.npos) return static_cast<std::uint8_t>(head[0]) & 0x80 ? Body::plain : Body::none;
+  if (a.label.find("SSH2") != a.label.npos) return Body::plain;
+  if (a.text.find("ENCRYPTED") != a.text.npos) return Body::encrypted;  // RFC 1421 Proc-Type
+  if (a.label.find("ENCRYPTED") != a.label.npos)
+    return judge_der(head, text.size() * 3 / 4) == Body::encrypted ? Body::encrypted : Body::none;
+  return judge_der(head, text.size() * 3 / 4);
+}
+
+}  // namespace
+
+Validation pem_body(std::string_view, std::string_view match) {
+  return judge_body(match) == Body::plain ? Validation{true, "body decodes to a private key"} : kNo;
+}
+
+Validation pem_encrypted(std::string_view, std::string_view match) {
+  return judge_body(match) == Body::encrypted ? Validation{true, "body decodes to an encrypted private key"} : kNo;
+}
+
+}  // namespace launchgate::secrets::check

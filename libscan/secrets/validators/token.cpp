@@ -1,0 +1,92 @@
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "libscan/secrets/encoding.hpp"
+#include "libscan/secrets/validators/checks.hpp"
+#include "libscan/secrets/value_judge.hpp"
+
+namespace launchgate::secrets::check {
+namespace {
+
+constexpr Validation kNo{false, {}};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::uint64_t big_endian(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (char c : bytes) value = value << 8 | static_cast<std::uint8_t>(c);
+  return value;
+}
+
+}  // namespace
+
+// The 16 characters behind the kind ("AKIA") are base 32 of 10 bytes; since 2019 bits 7..46 of the first 6 bytes
+// hold the account number, which has 12 digits. AWS's documentation uses ids that end in EXAMPLE.
+Validation aws_access_key_id(std::string_view secret, std::string_view) {
+  if (secret.size() != 20 || secret.ends_with("EXAMPLE")) return kNo;
+  std::uint64_t bits = 0;
+  for (char c : secret.substr(4, 10)) {  // 10 characters = 50 bits, of which the first 48 are needed
+    const bool letter = c >= 'A' && c <= 'Z';
+    if (!letter && !(c >= '2' && c <= '7')) return kNo;
+    bits = bits << 5 | static_cast<std::uint64_t>(letter ? c - 'A' : c - '2' + 26);
+  }
+  // Old ids (fifth character before Q) are plain random.
+  constexpr std::uint64_t kAccountMask = 0x7fffffffff80;
+  const std::uint64_t account = (bits >> 2 & kAccountMask) >> 7;
+  if (secret[4] >= 'Q' && account > 999'999'999'999) return kNo;
+  return random_token(secret.substr(4), secret).ok ? Validation{true, "well-formed AWS key id"} : kNo;
+}
+
+// libmacaroons version 2: byte 2, then fields of type, length, content: location (1), identifier (2).
+Validation pypi_macaroon(std::string_view secret, std::string_view) {
+  const std::size_t dash = secret.find('-');
+  if (dash == secret.npos) return kNo;
+  // Whole groups of four are enough: only the beginning is read.
+  const std::string bytes = decode_base64(secret.substr(dash + 1, (secret.size() - dash - 1) / 4 * 4));
+  const std::string_view all = bytes;
+  if (all.size() < 40 || all[0] != 2 || all[1] != 1) return kNo;
+  const std::size_t length = static_cast<std::uint8_t>(all[2]);
+  const std::string_view location = all.substr(3, length);
+  if (location != "pypi.org" && location != "test.pypi.org") return kNo;
+  return all.size() > 4 + length && all[3 + length] == 2 ? Validation{true, "well-formed macaroon"} : kNo;
+}
+
+// base64(user id) "." timestamp "." hmac. A snowflake of 17 to 20 digits counts milliseconds since 2015 in its
+// upper 42 bits.
+Validation discord_bot(std::string_view secret, std::string_view) {
+  const std::string id = decode_base64(secret.substr(0, secret.find('.')));
+  if (id.size() < 17 || id.size() > 20 || !std::all_of(id.begin(), id.end(), is_digit) || id[0] == '0') return kNo;
+  return {true, "decodes to a Discord user id"};
+}
+
+Validation telegram_bot(std::string_view secret, std::string_view) {
+  if (secret.empty() || secret[0] == '0') return kNo;
+  const std::size_t colon = secret.find(':');
+  if (colon == secret.npos) return kNo;
+  // "123456789:" and "1234567890:" stand in every tutorial.
+  if (std::string_view("1234567890").starts_with(secret.substr(0, colon))) return kNo;
+  return random_token(secret.substr(colon + 1), secret);
+}
+
+// What no random generator gives: few distinct characters, long runs, long sequences, words of a placeholder.
+Validation random_token(std::string_view secret, std::string_view) {
+  if (secret.empty()) return kNo;
+  bool seen[256] = {};
+  std::size_t distinct = 0, run = 1, longest_run = 1, rise = 1, longest_rise = 1;
+  for (std::size_t i = 0; i < secret.size(); ++i) {
+    bool& s = seen[static_cast<std::uint8_t>(secret[i])];
+    distinct += !s;
+    s = true;
+    if (i == 0) continue;
+    run = secret[i] == secret[i - 1] ? run + 1 : 1;
+    rise = secret[i] == secret[i - 1] + 1 ? rise + 1 : 1;
+    longest_run = std::max(longest_run, run);
+    longest_rise = std::max(longest_rise, rise);
+  }
+  if (longest_run >= 6 || longest_rise >= 6) return kNo;
+  if (distinct * 4 < std::min<std::size_t>(secret.size(), 40)) return kNo;
+  return judge_value(secret, "token") == ValueKind::real ? Validation{true, {}} : kNo;
+}
+
+}  // namespace launchgate::secrets::check
