@@ -13,12 +13,6 @@ constexpr Validation kNo{false, {}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::uint64_t big_endian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (char c : bytes) value = value << 8 | static_cast<std::uint8_t>(c);
-  return value;
-}
-
 }  // namespace
 
 // The 16 characters behind the kind ("AKIA") are base 32 of 10 bytes; since 2019 bits 7..46 of the first 6 bytes
