@@ -1,14 +1,51 @@
 #include "cmd/program.hpp"
 
-#include <cstdio>
+#include <fmt/format.h>
 
-#include "libscan/core/verdict.hpp"
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <exception>
+
+#include "cmd/run.hpp"
 
 namespace launchgate {
+namespace {
 
-int run_program(int, char**) noexcept {
-  std::puts("launchgate " LG_VERSION);
-  return exit_code::usage;
+using namespace cmd;
+
+// `launchgate --help`, `-h`, `--version`: everyone tries these first.
+const char* command_for(const char* word) {
+  if (std::strcmp(word, "--help") == 0 || std::strcmp(word, "-h") == 0) return "help";
+  if (std::strcmp(word, "--version") == 0 || std::strcmp(word, "-V") == 0) return "version";
+  return word;
+}
+
+int run(int argc, const char* const* argv, Console& console) {
+  std::vector<const char*> words(argv, argv + argc);
+  if (argc == 1) {
+    console.write_error(help_text(nullptr));
+    return exit_code::usage;
+  }
+  words[1] = command_for(words[1]);
+  auto options = parse_options(argc, words.data());
+  if (!options) return report_error(options.error(), console);
+  return find_command(options->command)->run(*options, console);
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv) noexcept {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), told by exit code
+  Console& console = process_console();
+  try {
+    return run(argc, argv, console);
+  } catch (const std::exception& e) {  // out of memory, or a fault of ours
+    console.write_error(fmt::format("launchgate: internal error: {}\n", e.what()));
+  } catch (...) {
+    console.write_error("launchgate: internal error\n");
+  }
+  return exit_code::internal;
 }
 
 }  // namespace launchgate

@@ -16,7 +16,7 @@ namespace {
 template <class Range, class Text>
 std::string joined(const Range& all, Text text) {
   std::string out;
-  for (const auto& one : all) out += (out.empty() ? "(?:" : "|(?:") + text(one) + ")";
+  for (const auto& one : all) out.append(out.empty() ? "(?:" : "|(?:").append(text(one)).append(")");
   return out;
 }
 

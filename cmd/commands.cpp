@@ -1,0 +1,71 @@
+// Every command and every flag of launchgate, in the order help shows them.
+#include <array>
+
+#include "cmd/options.hpp"
+#include "cmd/run.hpp"
+
+namespace launchgate::cmd {
+namespace {
+
+constexpr std::size_t kAnyNumber = 1 << 16;
+
+constexpr std::array kCommon{
+    Flag{"--config", "FILE", "configuration (default: launchgate.toml at the root)", &Options::config},
+    Flag{"--format", "F", "what stdout gets: text json jsonl sarif github gitlab junit …", &Options::format},
+    Flag{"--out", "F=FILE", "also write format F to FILE, whole or not at all; repeatable", &Options::out},
+    Flag{"--no-color", "", "no colours (NO_COLOR is honoured too)", &Options::no_color},
+    Flag{"--quiet", "", "nothing on stderr but errors", &Options::quiet},
+    Flag{"--verbose", "", "say more: every skipped file, every rule file", &Options::verbose},
+};
+
+constexpr std::array kScan{
+    Flag{"--staged", "", "the index of the commit being made", &Options::staged},
+    Flag{"--range", "A..B|auto", "what a change brings in; auto asks the CI's environment", &Options::range},
+    Flag{"--history", "", "every blob reachable from the revisions given (default: all refs)", &Options::history},
+    Flag{"--unreachable", "", "with --history: the rest of the object database too", &Options::unreachable},
+    Flag{"--since-last", "", "with --history: only what is new since the last complete run", &Options::since_last},
+    Flag{"--shard", "I/N", "with --history: the I-th of N equal parts (merge joins the reports)", &Options::shard},
+    Flag{"--stdin", "", "one blob from standard input", &Options::stdin_blob},
+    Flag{"--name", "FILE", "with --stdin: the name rules and reports see", &Options::name},
+    Flag{"--url", "URL", "the deployed site: exposed files, source maps, HTML and bundles", &Options::url},
+    Flag{"--all-files", "", "ignored files too (never .git)", &Options::all_files},
+    Flag{"--threads", "N", "how many threads (default: one a core)", &Options::threads},
+    Flag{"--max-file-size", "SIZE", "skip larger files, e.g. 50M; they are counted (default: no limit)",
+         &Options::max_file_size},
+    Flag{"--fail-on", "SEVERITY", "can-wait, high-risk (default) or launch-blocker", &Options::fail_on},
+    Flag{"--baseline", "FILE", "known findings (default: launchgate-baseline at the root)", &Options::baseline},
+    Flag{"--no-ignores", "", "report what baseline, ignores and inline tags would hide", &Options::no_ignores},
+    Flag{"--explain", "", "say what would be scanned, with which rules, and stop", &Options::explain},
+    Flag{"--rules", "FILE...", "add rules in gitleaks' TOML format", &Options::rules},
+    Flag{"--no-default-rules", "", "leave the built-in rules out", &Options::no_default_rules},
+};
+
+constexpr std::array kRules{
+    Flag{"--rules", "FILE...", "add rules in gitleaks' TOML format", &Options::rules},
+    Flag{"--no-default-rules", "", "leave the built-in rules out", &Options::no_default_rules},
+};
+
+constexpr std::array kVersion{Flag{"--json", "", "as one JSON object", &Options::json}};
+
+constexpr std::array kCommands{
+    Command{"scan", "[PATH] [REV...]", kAnyNumber, "Find secrets and exposed .env files", kScan, run_scan_command},
+    Command{"rules list", "", 0, "List the rules in force", kRules, run_rules_list},
+    Command{"rules show", "ID", 1, "Show one rule: what it finds, why it matters, how to mend it", kRules,
+            run_rules_show},
+    Command{"rules test", "[FILE...]", kAnyNumber, "Check rule files: syntax, cost, samples", kRules, run_rules_test},
+    Command{"version", "", 0, "Print the version", kVersion, run_version},
+    Command{"help", "[COMMAND]", 2, "Explain a command", {}, run_help},
+};
+
+}  // namespace
+
+std::span<const Command> commands() noexcept { return kCommands; }
+std::span<const Flag> common_flags() noexcept { return kCommon; }
+
+const Command* find_command(std::string_view name) noexcept {
+  for (const Command& c : kCommands)
+    if (c.name == name) return &c;
+  return nullptr;
+}
+
+}  // namespace launchgate::cmd

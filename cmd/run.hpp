@@ -1,0 +1,34 @@
+// What each command of the table does. Every function returns the process's exit code and prints through Console.
+#pragma once
+
+#include "cmd/console.hpp"
+#include "cmd/options.hpp"
+#include "libscan/core/report.hpp"
+#include "libscan/core/result.hpp"
+#include "libscan/core/verdict.hpp"
+#include "libscan/engine/scan_run.hpp"
+
+namespace launchgate::cmd {
+
+int run_scan_command(const Options&, Console&);
+int run_rules_list(const Options&, Console&);
+int run_rules_show(const Options&, Console&);
+int run_rules_test(const Options&, Console&);
+int run_version(const Options&, Console&);
+int run_help(const Options&, Console&);
+
+// What the options of scan (and gate) ask for.
+Result<engine::ScanRequest> scan_request(const Options&, const Console&);
+Result<Severity> parse_fail_on(const std::string& text);
+
+// Prints "launchgate: WHAT" and its hint on stderr; returns the exit code of its kind.
+int report_error(const Error&, Console&);
+
+// Is every --format and --out of a known format? Asked before any work, so that a typing error costs nothing.
+Result<void> check_outputs(const Options&);
+
+// Renders the report as --format asks to stdout and as every --out asks to files; returns the exit code:
+// the verdict's, or that of the first output that could not be written.
+int write_report(const Report&, const Verdict&, const Options&, Console&);
+
+}  // namespace launchgate::cmd

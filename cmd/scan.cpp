@@ -1,0 +1,146 @@
+// launchgate scan: from options to a ScanRequest, and its outcome to the outputs.
+#include <fmt/format.h>
+
+#include <cctype>
+#include <charconv>
+#include <limits>
+
+#include "cmd/run.hpp"
+#include "libscan/core/text.hpp"
+#include "libscan/engine/scan_run.hpp"
+#include "libscan/git/file.hpp"
+
+extern char** environ;
+
+namespace launchgate::cmd {
+namespace {
+
+using engine::ScanRequest;
+using Source = ScanRequest::Source;
+
+Unexpected usage(std::string what, std::string hint) {
+  return fail(ErrorCode::usage, "scan: " + what, std::move(hint));
+}
+
+// "50M" -> 52428800. K, M, G are powers of 1024, as in git and find(1).
+Result<std::uint64_t> parse_size(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  const std::string_view units = "KMG";
+  const std::size_t at = unit.empty() ? std::string_view::npos : units.find(static_cast<char>(std::toupper(unit[0])));
+  const unsigned shift = at == std::string_view::npos ? 0 : static_cast<unsigned>(at + 1) * 10;
+  const bool good_unit = unit.empty() || (at != std::string_view::npos && (unit.size() == 1 || unit.substr(1) == "iB"));
+  if (error != std::errc() || !good_unit || value > std::numeric_limits<std::uint64_t>::max() >> shift)
+    return usage(fmt::format("--max-file-size: '{}' is no size", printable(text)), "write bytes or 500K, 50M, 2G");
+  return value << shift;
+}
+
+Result<Source> choose_source(const Options& o) {
+  struct Choice {
+    bool chosen;
+    Source source;
+    std::string_view flag;
+  };
+  const Choice choices[] = {{o.staged, Source::staged, "--staged"},
+                            {!o.range.empty(), Source::range, "--range"},
+                            {o.history, Source::history, "--history"},
+                            {o.stdin_blob, Source::stdin_blob, "--stdin"}};
+  const Choice* found = nullptr;
+  for (const Choice& c : choices) {
+    if (!c.chosen) continue;
+    if (found != nullptr)
+      return usage(fmt::format("{} and {} ask for different things", found->flag, c.flag),
+                   "run launchgate once for each");
+    found = &c;
+  }
+  const Source source = found == nullptr ? Source::tree : found->source;
+  const auto needs = [&](bool given, std::string_view flag, Source wanted) {
+    return given && source != wanted ? flag : "";
+  };
+  for (const std::string_view flag :
+       {needs(o.unreachable, "--unreachable", Source::history), needs(o.since_last, "--since-last", Source::history),
+        needs(!o.shard.empty(), "--shard", Source::history)})
+    if (!flag.empty()) return usage(fmt::format("{} needs --history", flag), "add --history or leave it out");
+  if (!o.name.empty() && source != Source::stdin_blob)
+    return usage("--name needs --stdin", "add --stdin or leave it out");
+  return source;
+}
+
+// The first word is PATH; with --history, words that name nothing in the file system are revisions.
+Result<void> place_words(const Options& o, ScanRequest& request) {
+  std::size_t next = 0;
+  const bool history = request.source == Source::history;
+  if (!o.words.empty() && (!history || git::path_exists(o.words[0]))) request.path = o.words[next++];
+  if (!history && next < o.words.size())
+    return usage(fmt::format("one PATH at a time; '{}' is too many", printable(o.words[next])),
+                 "scan a common parent folder, or run launchgate once for each");
+  request.revisions.assign(o.words.begin() + static_cast<std::ptrdiff_t>(next), o.words.end());
+  return {};
+}
+
+std::string cache_dir(const Console& console) {
+  if (const auto dir = console.env("XDG_CACHE_HOME"); dir && dir->starts_with('/')) return *dir + "/launchgate";
+  if (const auto home = console.env("HOME"); home && home->starts_with('/')) return *home + "/.cache/launchgate";
+  return "";
+}
+
+}  // namespace
+
+Result<Severity> parse_fail_on(const std::string& text) {
+  if (const auto severity = parse_severity(text)) return *severity;
+  return fail(ErrorCode::usage, fmt::format("--fail-on: '{}' is no severity", printable(text)),
+              "one of can-wait, high-risk, launch-blocker");
+}
+
+Result<ScanRequest> scan_request(const Options& o, const Console& console) {
+  ScanRequest r;
+  auto source = choose_source(o);
+  if (!source) return Unexpected{source.error()};
+  r.source = *source;
+  if (auto placed = place_words(o, r); !placed) return Unexpected{placed.error()};
+  r.range = o.range;
+  if (!o.name.empty()) r.name = o.name;
+  r.shard = o.shard;
+  r.unreachable = o.unreachable;
+  r.since_last = o.since_last;
+  r.all_files = o.all_files;
+  r.ignores = !o.no_ignores;
+  r.config_file = o.config;
+  r.baseline_file = o.baseline;
+  r.threads = o.threads;
+  if (!o.max_file_size.empty()) {
+    auto size = parse_size(o.max_file_size);
+    if (!size) return Unexpected{size.error()};
+    r.max_file_size = *size;
+  }
+  if (!o.fail_on.empty()) {
+    auto severity = parse_fail_on(o.fail_on);
+    if (!severity) return Unexpected{severity.error()};
+    r.fail_on = *severity;
+  }
+  r.rules.files = o.rules;
+  r.rules.builtin = !o.no_default_rules;
+  r.rules.gitleaks_config = console.env("GITLEAKS_CONFIG");
+  r.rules.gitleaks_config_toml = console.env("GITLEAKS_CONFIG_TOML");
+  r.rules.cache_dir = cache_dir(console);
+  r.id_key = console.env("LAUNCHGATE_ID_KEY").value_or("");
+  return r;
+}
+
+int run_scan_command(const Options& options, Console& console) {
+  auto request = scan_request(options, console);
+  if (!request) return report_error(request.error(), console);
+  if (auto good = check_outputs(options); !good) return report_error(good.error(), console);
+  const git::Environment env = git::Environment::from(environ);
+  if (options.explain) {
+    auto text = engine::explain_scan(std::move(*request), env);
+    if (!text) return report_error(text.error(), console);
+    return console.write_out(*text) ? exit_code::clean : exit_code::internal;
+  }
+  auto outcome = engine::run_scan(std::move(*request), env);
+  if (!outcome) return report_error(outcome.error(), console);
+  return write_report(outcome->report, outcome->verdict, options, console);
+}
+
+}  // namespace launchgate::cmd

@@ -1,0 +1,112 @@
+#include "libscan/engine/scan_run.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "libscan/core/text.hpp"
+#include "libscan/engine/source.hpp"
+#include "libscan/git/repository.hpp"
+
+namespace launchgate::engine {
+namespace {
+
+using Source = ScanRequest::Source;
+
+constexpr std::string_view mode_name(Source source) {
+  switch (source) {
+    case Source::tree: return "tree";
+    case Source::staged: return "staged";
+    case Source::range: return "range";
+    case Source::history: return "history";
+    case Source::stdin_blob: return "stdin";
+  }
+  return "tree";
+}
+
+// A scan in progress: what the request means here, on this machine, in this repository.
+struct Scan {
+  ScanRequest request;
+  git::Target target;  // empty for standard input
+
+  std::string shown_target() const { return request.source == Source::stdin_blob ? request.name : request.path; }
+};
+
+Result<Scan> prepare(ScanRequest request, const git::Environment& env) {
+  Scan scan{std::move(request), {}};
+  if (scan.request.source == Source::stdin_blob) return scan;
+  auto target = git::find_target(scan.request.path, env);
+  if (!target) return Unexpected{target.error()};
+  scan.target = std::move(*target);
+  const bool bare = scan.target.repository && scan.target.repository->bare();
+  if (bare && scan.request.source == Source::tree)
+    return fail(ErrorCode::usage, printable(scan.request.path) + ": a bare repository has no tree to scan",
+                "its whole history can be scanned: add --history");
+  if (!scan.target.repository && scan.request.source != Source::tree)
+    return fail(
+        ErrorCode::usage,
+        fmt::format("{}: --{} needs a git repository", printable(scan.request.path), mode_name(scan.request.source)),
+        "name a repository, or leave the option out to scan the files");
+  scan.request.rules.root = scan.target.root;
+  return scan;
+}
+
+unsigned thread_count(unsigned asked) {
+  constexpr unsigned kMost = 256;
+  const unsigned threads = asked == 0 ? std::thread::hardware_concurrency() : asked;
+  return std::clamp(threads, 1u, kMost);
+}
+
+Result<ScanPart> scan_source(const Scan& scan, const ScanContext& context) {
+  switch (scan.request.source) {
+    case Source::stdin_blob: return scan_stream(context, STDIN_FILENO, scan.request.name);
+    default: return fail(ErrorCode::internal, "not built", "");
+  }
+}
+
+}  // namespace
+
+Verdict judge_scan(const Report& report, Severity fail_on) {
+  const auto count = static_cast<std::size_t>(std::count_if(report.findings.begin(), report.findings.end(),
+                                                            [&](const Finding& f) { return f.severity >= fail_on; }));
+  if (count > 0)
+    return {Decision::block,
+            {fmt::format("{} finding{} at or over {}", count, count == 1 ? "" : "s", to_string(fail_on))}};
+  Verdict verdict{Decision::promote, {}};
+  for (const Skipped& s : report.coverage.skipped) {
+    if (!s.undecided) continue;
+    verdict.decision = Decision::hold;
+    verdict.reasons.push_back(fmt::format("{} not looked at: {}", s.count, s.reason));
+  }
+  if (verdict.reasons.empty()) verdict.reasons.push_back(fmt::format("no finding at or over {}", to_string(fail_on)));
+  return verdict;
+}
+
+Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
+  auto scan = prepare(std::move(request), env);
+  if (!scan) return Unexpected{scan.error()};
+  auto rules = choose_rules(scan->request.rules);
+  if (!rules) return Unexpected{rules.error()};
+  const secrets::BlobOptions blob{scan->request.id_key};
+  const ScanContext context{rules->matcher, blob, env, thread_count(scan->request.threads),
+                            scan->request.max_file_size};
+  auto part = scan_source(*scan, context);
+  if (!part) return Unexpected{part.error()};
+
+  Report report;
+  report.version = LG_VERSION;
+  report.mode = mode_name(scan->request.source);
+  report.target = scan->shown_target();
+  report.rules = rule_infos(rules->matcher.rules());
+  report.notes = std::move(rules->notes);
+  report.notes.insert(report.notes.end(), part->notes.begin(), part->notes.end());
+  report.findings = std::move(part->findings);
+  report.coverage = std::move(part->coverage);
+  std::sort(report.findings.begin(), report.findings.end(), report_order);
+  Verdict verdict = judge_scan(report, scan->request.fail_on.value_or(Severity::high_risk));
+  return ScanOutcome{std::move(report), std::move(verdict)};
+}
+
+}  // namespace launchgate::engine
