@@ -1,0 +1,16 @@
+# Every tests/fuzz/NAME_fuzz.cpp is one target, fuzz_NAME, with its seeds in tests/fuzz/corpus/NAME.
+# With LG_FUZZ (clang): libFuzzer programs for `./dev fuzz`. Otherwise: replay programs, run by ctest as fuzz.NAME.
+file(GLOB fuzz_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp)
+foreach(source ${fuzz_sources})
+  get_filename_component(name ${source} NAME_WE)
+  string(REGEX REPLACE "_fuzz$" "" name ${name})
+  add_executable(fuzz_${name} ${source})
+  target_link_libraries(fuzz_${name} PRIVATE lg_program lg_ext_fmt lg_ext_json)
+  if(LG_FUZZ)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    target_sources(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+    add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name} 2000)
+    set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 300)
+  endif()
+endforeach()

@@ -1,0 +1,2 @@
+// An empty C++ program: what a process costs before it does anything.
+int main() {}
