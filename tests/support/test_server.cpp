@@ -1,0 +1,189 @@
+#include "tests/support/test_server.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <stdexcept>
+
+#include "libscan/net/url.hpp"
+
+namespace launchgate::tests {
+namespace {
+
+std::string decode_form(std::string text) {
+  std::replace(text.begin(), text.end(), '+', ' ');
+  return net::percent_decode(text);
+}
+
+// Reads one request into `out`; `pending` keeps what came after it. False at the end of the connection.
+bool read_request(int fd, std::string& pending, Received& out) {
+  const auto more = [&] {
+    char buffer[16384];
+    const ssize_t n = ::recv(fd, buffer, sizeof buffer, 0);
+    if (n > 0) pending.append(buffer, static_cast<std::size_t>(n));
+    return n > 0;
+  };
+  std::size_t end = 0;
+  while ((end = pending.find("\r\n\r\n")) == std::string::npos)
+    if (!more()) return false;
+  const std::string head = pending.substr(0, end + 2);
+  pending.erase(0, end + 4);
+  const std::size_t line = head.find("\r\n"), a = head.find(' '), b = head.find(' ', a + 1);
+  out.method = head.substr(0, a);
+  out.target = head.substr(a + 1, b - a - 1);
+  const std::size_t question = std::min(out.target.find('?'), out.target.size());
+  out.path = out.target.substr(0, question);
+  out.query = question < out.target.size() ? out.target.substr(question + 1) : "";
+  for (std::size_t at = line + 2; at < head.size();) {
+    const std::size_t stop = head.find("\r\n", at), colon = head.find(':', at);
+    std::string value = head.substr(colon + 1, stop - colon - 1);
+    value.erase(0, value.find_first_not_of(' '));
+    out.headers.emplace_back(head.substr(at, colon - at), value);
+    at = stop + 2;
+  }
+  const std::size_t length = std::strtoul(out.header("Content-Length").c_str(), nullptr, 10);
+  while (pending.size() < length)
+    if (!more()) return false;
+  out.body = pending.substr(0, length);
+  pending.erase(0, length);
+  return true;
+}
+
+int make_listener(bool v6, int& port) {
+  const int fd = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_storage address{};
+  socklen_t size = 0;
+  if (v6) {
+    auto& a = reinterpret_cast<sockaddr_in6&>(address);
+    a.sin6_family = AF_INET6, a.sin6_addr = in6addr_loopback, size = sizeof a;
+  } else {
+    auto& a = reinterpret_cast<sockaddr_in&>(address);
+    a.sin_family = AF_INET, a.sin_addr.s_addr = htonl(INADDR_LOOPBACK), size = sizeof a;
+  }
+  const int on = 1;
+  if (v6) setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  if (fd < 0 || ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(fd, 256) != 0)
+    throw std::runtime_error("test server: cannot listen on loopback");
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  port =
+      ntohs(v6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port : reinterpret_cast<sockaddr_in&>(address).sin_port);
+  return fd;
+}
+
+}  // namespace
+
+std::string Received::header(std::string_view name) const {
+  for (const auto& [key, value] : headers)
+    if (net::equal_ignoring_case(key, name)) return value;
+  return {};
+}
+
+std::string Received::cookie(std::string_view name) const {
+  const std::string all = "; " + header("Cookie") + ";";
+  const std::string key = "; " + std::string(name) + "=";
+  const std::size_t at = all.find(key);
+  if (at == std::string::npos) return {};
+  return all.substr(at + key.size(), all.find(';', at + key.size()) - at - key.size());
+}
+
+std::map<std::string, std::string> Received::form() const {
+  std::map<std::string, std::string> out;
+  for (std::size_t at = 0; at < body.size();) {
+    const std::size_t end = std::min(body.find('&', at), body.size());
+    const std::string pair = body.substr(at, end - at);
+    const std::size_t eq = std::min(pair.find('='), pair.size());
+    out[decode_form(pair.substr(0, eq))] = eq < pair.size() ? decode_form(pair.substr(eq + 1)) : "";
+    at = end + 1;
+  }
+  return out;
+}
+
+bool Connection::send(std::string_view bytes) {
+  while (open_ && !bytes.empty()) {
+    const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n <= 0) open_ = false;
+    if (n > 0) bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return open_;
+}
+
+void Connection::reply(int status, std::string_view body, const std::vector<std::string>& headers) {
+  std::string out =
+      "HTTP/1.1 " + std::to_string(status) + " Whatever\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+  for (const std::string& line : headers) out += line + "\r\n";
+  send(out + "\r\n" + std::string(body));
+}
+
+void Connection::reset() {
+  const linger now{1, 0};
+  setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  open_ = false;
+}
+
+TestServer::TestServer(Handler handler, bool v6) : handler_(std::move(handler)), v6_(v6) {
+  listener_ = make_listener(v6, port_);
+  acceptor_ = std::thread([this] { accept_loop(); });
+}
+
+TestServer::~TestServer() {
+  stopping_ = true;
+  ::shutdown(listener_, SHUT_RDWR);
+  acceptor_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    for (int fd : sockets_) ::shutdown(fd, SHUT_RDWR);
+  }
+  for (std::thread& worker : workers_) worker.join();
+  ::close(listener_);
+}
+
+std::string TestServer::origin() const { return (v6_ ? "http://[::1]:" : "http://127.0.0.1:") + std::to_string(port_); }
+
+std::vector<Received> TestServer::log() const {
+  const std::lock_guard lock(mutex_);
+  return log_;
+}
+
+void TestServer::accept_loop() {
+  while (!stopping_) {
+    const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd < 0) continue;
+    const int on = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ++connections_;
+    const std::lock_guard lock(mutex_);
+    sockets_.push_back(fd);
+    workers_.emplace_back([this, fd] { serve(fd); });
+  }
+}
+
+void TestServer::serve(int fd) {
+  Connection connection(fd);
+  std::string pending;
+  Received request;
+  while (!stopping_ && connection.open() && read_request(fd, pending, request)) {
+    ++count_;
+    {
+      const std::lock_guard lock(mutex_);
+      log_.push_back(request);
+    }
+    handler_(request, connection);
+    request = {};
+  }
+  const std::lock_guard lock(mutex_);
+  std::erase(sockets_, fd);
+  ::close(fd);
+}
+
+int closed_port() {
+  int port = 0;
+  ::close(make_listener(false, port));
+  return port;
+}
+
+}  // namespace launchgate::tests
