@@ -35,3 +35,12 @@ foreach(script ${cli_cases})
   set_tests_properties(cli.${name} PROPERTIES TIMEOUT 300
     ENVIRONMENT "LAUNCHGATE=$<TARGET_FILE:launchgate>;LG_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
 endforeach()
+
+# find_package(launchgate), as a stranger's project would.
+set(consumer_flags "")
+if(LG_SANITIZE)
+  set(consumer_flags "-fsanitize=address,undefined")
+endif()
+add_test(NAME install.consumer
+  COMMAND bash ${PROJECT_SOURCE_DIR}/tests/install/run.sh ${PROJECT_BINARY_DIR} "${consumer_flags}")
+set_tests_properties(install.consumer PROPERTIES TIMEOUT 300)
