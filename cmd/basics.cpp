@@ -1,6 +1,7 @@
 // The small commands: version, help, and how errors are said.
 #include <fmt/format.h>
 
+#include "cmd/pages.hpp"
 #include "cmd/run.hpp"
 #include "libscan/core/text.hpp"
 #include "libscan/secrets/front_database.hpp"
@@ -24,6 +25,7 @@ int run_version(const Options& options, Console& console) {
 }
 
 int run_help(const Options& options, Console& console) {
+  if (options.markdown) return console.write_out(cli_page()) ? exit_code::clean : exit_code::internal;
   const Command* command = nullptr;
   if (!options.words.empty()) {
     std::string name = options.words[0];

@@ -45,16 +45,24 @@ constexpr std::array kRules{
     Flag{"--no-default-rules", "", "leave the built-in rules out", &Options::no_default_rules},
 };
 
+constexpr std::array kRulesList{
+    kRules[0],
+    kRules[1],
+    Flag{"--markdown", "", "as a Markdown table", &Options::markdown},
+};
+
+constexpr std::array kHelp{Flag{"--markdown", "", "every command, as one Markdown page", &Options::markdown}};
+
 constexpr std::array kVersion{Flag{"--json", "", "as one JSON object", &Options::json}};
 
 constexpr std::array kCommands{
     Command{"scan", "[PATH] [REV...]", kAnyNumber, "Find secrets and exposed .env files", kScan, run_scan_command},
-    Command{"rules list", "", 0, "List the rules in force", kRules, run_rules_list},
+    Command{"rules list", "", 0, "List the rules in force", kRulesList, run_rules_list},
     Command{"rules show", "ID", 1, "Show one rule: what it finds, why it matters, how to mend it", kRules,
             run_rules_show},
     Command{"rules test", "[FILE...]", kAnyNumber, "Check rule files: syntax, cost, samples", kRules, run_rules_test},
     Command{"version", "", 0, "Print the version", kVersion, run_version},
-    Command{"help", "[COMMAND]", 2, "Explain a command", {}, run_help},
+    Command{"help", "[COMMAND]", 2, "Explain a command", kHelp, run_help},
 };
 
 }  // namespace

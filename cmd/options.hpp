@@ -37,7 +37,7 @@ struct Options {
   // output
   std::string config, format;
   std::vector<std::string> out;
-  bool no_color = false, quiet = false, verbose = false, json = false;
+  bool no_color = false, quiet = false, verbose = false, json = false, markdown = false;
 };
 
 using Field =

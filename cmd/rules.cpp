@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cmd/pages.hpp"
 #include "cmd/run.hpp"
 #include "libscan/core/text.hpp"
 #include "libscan/engine/rule_choice.hpp"
@@ -37,6 +38,7 @@ int print(Console& console, const std::string& text) {
 int run_rules_list(const Options& options, Console& console) {
   auto rules = chosen(options, console);
   if (!rules) return report_error(rules.error(), console);
+  if (options.markdown) return print(console, catalogue_page(*rules));
   std::string out;
   for (const secrets::Rule& r : rules->rules)
     out += fmt::format("{:<34} {:<15} {}\n", printable(r.id), to_string(r.severity), printable(r.description));
