@@ -1,12 +1,9 @@
 // launchgate scan: from options to a ScanRequest, and its outcome to the outputs.
 #include <fmt/format.h>
 
-#include <cctype>
-#include <charconv>
-#include <limits>
-
 #include "cmd/run.hpp"
 #include "libscan/core/text.hpp"
+#include "libscan/core/units.hpp"
 #include "libscan/engine/scan_run.hpp"
 #include "libscan/git/file.hpp"
 
@@ -20,20 +17,6 @@ using Source = ScanRequest::Source;
 
 Unexpected usage(std::string what, std::string hint) {
   return fail(ErrorCode::usage, "scan: " + what, std::move(hint));
-}
-
-// "50M" -> 52428800. K, M, G are powers of 1024, as in git and find(1).
-Result<std::uint64_t> parse_size(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  const std::string_view units = "KMG";
-  const std::size_t at = unit.empty() ? std::string_view::npos : units.find(static_cast<char>(std::toupper(unit[0])));
-  const unsigned shift = at == std::string_view::npos ? 0 : static_cast<unsigned>(at + 1) * 10;
-  const bool good_unit = unit.empty() || (at != std::string_view::npos && (unit.size() == 1 || unit.substr(1) == "iB"));
-  if (error != std::errc() || !good_unit || value > std::numeric_limits<std::uint64_t>::max() >> shift)
-    return usage(fmt::format("--max-file-size: '{}' is no size", printable(text)), "write bytes or 500K, 50M, 2G");
-  return value << shift;
 }
 
 Result<Source> choose_source(const Options& o) {
@@ -110,8 +93,9 @@ Result<ScanRequest> scan_request(const Options& o, const Console& console) {
   r.baseline_file = o.baseline;
   r.threads = o.threads;
   if (!o.max_file_size.empty()) {
-    auto size = parse_size(o.max_file_size);
-    if (!size) return Unexpected{size.error()};
+    const auto size = parse_bytes(o.max_file_size);
+    if (!size)
+      return usage(fmt::format("--max-file-size: '{}' is no size", printable(o.max_file_size)), "write 500K, 50M or 2G");
     r.max_file_size = *size;
   }
   if (!o.fail_on.empty()) {
