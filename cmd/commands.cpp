@@ -53,6 +53,8 @@ constexpr std::array kRulesList{
 
 constexpr std::array kHelp{Flag{"--markdown", "", "every command, as one Markdown page", &Options::markdown}};
 
+constexpr std::array kCiInit{Flag{"--stdout", "", "print the recipe instead of writing it", &Options::stdout_only}};
+
 constexpr std::array kVersion{Flag{"--json", "", "as one JSON object", &Options::json}};
 
 constexpr std::array kCommands{
@@ -61,6 +63,13 @@ constexpr std::array kCommands{
     Command{"rules show", "ID", 1, "Show one rule: what it finds, why it matters, how to mend it", kRules,
             run_rules_show},
     Command{"rules test", "[FILE...]", kAnyNumber, "Check rule files: syntax, cost, samples", kRules, run_rules_test},
+    Command{"ci init", "[github|gitlab]", 1, "Write a first CI configuration", kCiInit, run_ci_init},
+    Command{"hook install",
+            "[pre-commit|pre-push|pre-receive]",
+            1,
+            "Run launchgate in this repository's git hooks",
+            {},
+            run_hook_install},
     Command{"version", "", 0, "Print the version", kVersion, run_version},
     Command{"help", "[COMMAND]", 2, "Explain a command", kHelp, run_help},
 };

@@ -14,6 +14,8 @@ int run_scan_command(const Options&, Console&);
 int run_rules_list(const Options&, Console&);
 int run_rules_show(const Options&, Console&);
 int run_rules_test(const Options&, Console&);
+int run_hook_install(const Options&, Console&);
+int run_ci_init(const Options&, Console&);
 int run_version(const Options&, Console&);
 int run_help(const Options&, Console&);
 

@@ -95,7 +95,8 @@ Result<ScanRequest> scan_request(const Options& o, const Console& console) {
   if (!o.max_file_size.empty()) {
     const auto size = parse_bytes(o.max_file_size);
     if (!size)
-      return usage(fmt::format("--max-file-size: '{}' is no size", printable(o.max_file_size)), "write 500K, 50M or 2G");
+      return usage(fmt::format("--max-file-size: '{}' is no size", printable(o.max_file_size)),
+                   "write 500K, 50M or 2G");
     r.max_file_size = *size;
   }
   if (!o.fail_on.empty()) {
