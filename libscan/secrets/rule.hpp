@@ -67,6 +67,12 @@ struct Rule {
   bool binary = false;              // self-identifying: also looked for in binary files
   std::vector<std::string> samples;      // templates (sample.hpp) that must be found by this rule
   std::vector<std::string> non_samples;  // templates that must not
+
+  // Which keys without an "unset" value the file states: only those override another rule's (merge_rules).
+  // A loader's note, not part of a stored rule set.
+  struct Stated {
+    bool severity = false, confidence = false, judge_value = false, binary = false, skip_report = false;
+  } stated;
 };
 
 struct RuleSet {

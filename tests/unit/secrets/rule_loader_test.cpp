@@ -1,0 +1,400 @@
+#include "libscan/secrets/rule_loader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+using namespace launchgate;
+using namespace launchgate::secrets;
+
+namespace {
+
+LoadedRules loaded(std::string_view toml, const LoadOptions& options = {}) {
+  auto rules = load_rules(toml, "r.toml", options);
+  REQUIRE_MESSAGE(rules, (rules ? "" : rules.error().what));
+  return *std::move(rules);
+}
+
+Error refusal(std::string_view toml, const LoadOptions& options = {}) {
+  const auto rules = load_rules(toml, "r.toml", options);
+  return rules ? Error{} : rules.error();
+}
+
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+const Rule& only(const LoadedRules& l) {
+  REQUIRE(l.rules.rules.size() == 1);
+  return l.rules.rules[0];
+}
+
+const Rule* find(const RuleSet& set, std::string_view id) {
+  for (const Rule& r : set.rules)
+    if (r.id == id) return &r;
+  return nullptr;
+}
+
+// A "default" catalogue of one rule with everything that can be overridden.
+RuleSet catalogue() {
+  return loaded(R"(
+title = "catalogue"
+[[rules]]
+id = "acme-token"
+description = "Acme token"
+regex = 'acme_([a-z]{8})'
+secretGroup = 1
+entropy = 2
+keywords = ["acme_"]
+tags = ["acme"]
+severity = "launch-blocker"
+confidence = "high"
+validator = "random-token"
+fix = "Revoke it."
+samples = ['acme_<lower:8>']
+[[rules.allowlists]]
+stopwords = ["test"]
+[[allowlists]]
+paths = ['^vendor/']
+)")
+      .rules;
+}
+
+struct Files {
+  std::map<std::string, std::string> text;
+  LoadOptions options(const RuleSet* defaults = nullptr) const {
+    LoadOptions o;
+    o.defaults = defaults;
+    o.read_file = [this](const std::string& path) -> Result<std::string> {
+      const auto at = text.find(path);
+      if (at == text.end()) return fail(ErrorCode::config, path + ": not found");
+      return at->second;
+    };
+    return o;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("every key of the gitleaks schema is read") {
+  const LoadedRules l = loaded(R"(
+title = "our rules"
+description = "what they are"
+minVersion = "v8.25.0"
+[[rules]]
+id = "b"
+description = "B"
+regex = '''b_([0-9]{4})_(x)'''
+path = '''\.conf$'''
+secretGroup = 2
+entropy = 3
+keywords = ["B_", "bee"]
+tags = ["one", "two"]
+skipReport = true
+[[rules.required]]
+id = "a"
+withinLines = 5
+withinColumns = 20
+[[rules.required]]
+id = "a"
+[[rules.allowlists]]
+description = "tests"
+condition = "AND"
+commits = ["ABCDEF0123"]
+paths = ['''_test\.go$''']
+regexTarget = "line"
+regexes = ['''example''', '''sample''']
+stopwords = ["FAKE"]
+[[rules]]
+id = "a"
+path = '''id_rsa$'''
+[[allowlists]]
+targetRules = ["a", "b"]
+paths = ['''^docs/''']
+[[allowlists]]
+regexTarget = "match"
+regexes = ['''zero''']
+)");
+  CHECK(l.warnings.empty());
+  CHECK_FALSE(l.extends_defaults);
+  CHECK(l.rules.title == "our rules");
+  REQUIRE(l.rules.rules.size() == 2);
+  CHECK(l.rules.rules[0].id == "a");  // sorted
+  CHECK(l.rules.rules[0].path == "id_rsa$");
+  CHECK(l.rules.rules[0].path_where == "r.toml:31:8");
+  const Rule& b = l.rules.rules[1];
+  CHECK(b.description == "B");
+  CHECK(b.regex == "b_([0-9]{4})_(x)");
+  CHECK(b.regex_where == "r.toml:8:9");
+  CHECK(b.path == "\\.conf$");
+  CHECK(b.secret_group == 2);
+  CHECK(b.entropy == 3.0);
+  CHECK(b.keywords == std::vector<std::string>{"b_", "bee"});
+  CHECK(b.tags == std::vector<std::string>{"one", "two"});
+  CHECK(b.skip_report);
+  REQUIRE(b.required.size() == 2);
+  CHECK(b.required[0].rule == "a");
+  CHECK(b.required[0].within_lines == 5);
+  CHECK(b.required[0].within_columns == 20);
+  CHECK_FALSE(b.required[1].within_lines);
+  REQUIRE(b.allowlists.size() == 1);
+  const Allowlist& a = b.allowlists[0];
+  CHECK(a.description == "tests");
+  CHECK(a.all);
+  CHECK(a.commits == std::vector<std::string>{"abcdef0123"});
+  CHECK(a.paths[0].text == "_test\\.go$");
+  CHECK(a.target == Allowlist::Target::line);
+  CHECK(a.regexes[1].text == "sample");
+  CHECK(a.regexes[1].where == "r.toml:27:27");
+  CHECK(a.stopwords == std::vector<std::string>{"fake"});
+  REQUIRE(l.rules.allowlists.size() == 2);
+  CHECK(l.rules.allowlists[0].target_rules == std::vector<std::string>{"a", "b"});
+  CHECK_FALSE(l.rules.allowlists[0].all);
+  CHECK(l.rules.allowlists[1].target == Allowlist::Target::match);
+}
+
+TEST_CASE("launchgate's own keys are read") {
+  const Rule r = only(loaded(R"(
+[[rules]]
+id = "x"
+regex = 'x'
+severity = "can-wait"
+confidence = "low"
+why = "w"
+fix = "f"
+url = "https://example.com"
+validator = "v"
+judge_value = true
+binary = true
+samples = ["s"]
+non_samples = ["n"]
+)"));
+  CHECK(r.severity == Severity::can_wait);
+  CHECK(r.confidence == Confidence::low);
+  CHECK(r.why == "w");
+  CHECK(r.fix == "f");
+  CHECK(r.url == "https://example.com");
+  CHECK(r.validator == "v");
+  CHECK(r.judge_value);
+  CHECK(r.binary);
+  CHECK(r.samples == std::vector<std::string>{"s"});
+  CHECK(r.non_samples == std::vector<std::string>{"n"});
+}
+
+TEST_CASE("what a rule does not say has gitleaks' defaults, and ours") {
+  const Rule r = only(loaded("[[rules]]\nid = 'x'\nregex = 'x'\n"));
+  CHECK(r.secret_group == 0);
+  CHECK(r.entropy == 0.0);
+  CHECK(r.severity == Severity::high_risk);
+  CHECK(r.confidence == Confidence::medium);
+  CHECK_FALSE(r.skip_report);
+}
+
+TEST_CASE("a file of the old days loads: one [allowlist], keys in any case") {
+  const LoadedRules l = loaded(R"(
+[[rules]]
+ID = "x"
+Regex = 'x'
+SecretGroup = 0
+  [rules.allowlist]
+  RegexTarget = "match"
+  regexes = ['y']
+[allowlist]
+description = "global"
+condition = "||"
+paths = ['^vendor/']
+)");
+  CHECK(only(l).allowlists.at(0).target == Allowlist::Target::match);
+  CHECK(l.rules.allowlists.at(0).description == "global");
+}
+
+TEST_CASE("a named group as Go writes it becomes one RE2 knows, and nothing else changes") {
+  const auto regex = [](const std::string& text) {
+    return only(loaded("[[rules]]\nid = 'x'\nregex = '''" + text + "'''\n")).regex;
+  };
+  CHECK(regex("(?<name>a)") == "(?P<name>a)");
+  CHECK(regex("a(?P<name>a)") == "a(?P<name>a)");
+  CHECK(regex(R"(\(?<name>[(?<x>])") == R"(\(?<name>[(?<x>])");
+  CHECK(regex("[](?<x>](?<n>a)") == "[](?<x>](?P<n>a)");
+  CHECK(regex("[^](?<x>](?<n>a)") == "[^](?<x>](?P<n>a)");
+  CHECK(regex("(?<=a)b") == "(?<=a)b");  // refused later, as the user wrote it
+}
+
+TEST_CASE("a wrong key names its place and the nearest known one") {
+  const Error e = refusal("[[rules]]\nid = 'x'\nregexp = 'x'\n");
+  CHECK(e.code == ErrorCode::config);
+  CHECK(e.what == "r.toml:3:1: in [[rules]] 'x': unknown key 'regexp'");
+  CHECK(e.hint == "did you mean 'regex'?");
+  CHECK(refusal("[[rule]]\nid = 'x'\n").hint == "did you mean 'rules'?");
+  CHECK(has(refusal("[extend]\nusedefaults = true\n").hint, "useDefault"));
+  CHECK(has(refusal("[[rules]]\nid='x'\nregex='x'\n[[rules.allowlists]]\ntargetRules=['x']\n").what, "'targetRules'"));
+  CHECK(has(refusal("[[rules]]\nid='x'\nregex='x'\n[[rules.required]]\nid='x'\nwithinLine=2\n").hint, "withinLines"));
+}
+
+TEST_CASE("a wrong type names its place and what is wanted") {
+  CHECK(refusal("[[rules]]\nid = 'x'\nregex = 'x'\nentropy = '3'\n").what ==
+        "r.toml:4:11: in [[rules]] 'x': 'entropy' must be a number, not a string");
+  CHECK(has(refusal("[[rules]]\nid='x'\nregex='x'\nkeywords='k'\n").what, "'keywords' must be an array"));
+  CHECK(has(refusal("rules = 1\n").what, "r.toml:1:9:"));
+  CHECK(has(refusal("[[rules]]\nid='x'\nregex='x'\nsecretGroup=-1\n").what, "must not be negative"));
+  CHECK(has(refusal("[[rules]]\nid='x'\nregex='x'\nentropy=9\n").what, "from 0 to 8"));
+  CHECK(has(refusal("[[rules]]\nid='x'\nregex='x'\nentropy=nan\n").what, "from 0 to 8"));
+}
+
+TEST_CASE("what would do nothing, or allow everything, is refused") {
+  CHECK(has(refusal("[[rules]]\nid = 'x'\n").what, "r.toml:1:1: rule 'x' has neither 'regex' nor 'path'"));
+  CHECK(has(refusal("[[rules]]\nregex = 'x'\n").what, "no 'id'"));
+  CHECK(has(refusal("[[rules]]\nid='x'\nregex='x'\n[[rules]]\nid='x'\nregex='y'\n").what, "rule at r.toml:1:1"));
+  CHECK(has(refusal("[[allowlists]]\ndescription='d'\n").what, "allows nothing"));
+  CHECK(has(refusal("[[allowlists]]\nregexes=['']\n").what, "allows everything"));
+  CHECK(has(refusal("[[allowlists]]\nstopwords=['']\n").what, "allow everything"));
+  CHECK(has(refusal("[[allowlists]]\nregexes=['a']\nregexTarget='lines'\n").hint, "\"line\""));
+  CHECK(has(refusal("[[allowlists]]\nregexes=['a']\ncondition='XOR'\n").what, "'condition'"));
+  CHECK(has(refusal("[[rules]]\nid='x'\nregex='x'\nseverity='high'\n").hint, "\"high-risk\""));
+  CHECK(has(refusal("[allowlist]\npaths=['a']\n[[allowlists]]\npaths=['b']\n").what, "cannot be used beside"));
+}
+
+TEST_CASE("a required rule must exist") {
+  const Error e =
+      refusal("[[rules]]\nid='x'\nregex='x'\n[[rules.required]]\nid='acme-id2'\n[[rules]]\nid='acme-id'\nregex='y'\n");
+  CHECK(e.what == "r.toml:1:1: rule 'x' requires 'acme-id2', which does not exist");
+  CHECK(e.hint == "did you mean 'acme-id'?");
+}
+
+TEST_CASE("keys of a relative that mean nothing here are warned about, not refused") {
+  const LoadedRules l = loaded("betterleaksMinVersion='1'\n[[rules]]\nid='x'\nregex='x'\nspecificity=3\n");
+  REQUIRE(l.warnings.size() == 2);
+  CHECK(has(l.warnings[1], "r.toml:5:1: in [[rules]] 'x': 'specificity' is a key of betterleaks"));
+}
+
+TEST_CASE("an empty keyword is dropped with a warning") {
+  const LoadedRules l = loaded("[[rules]]\nid='x'\nregex='x'\nkeywords=['', 'K']\n");
+  CHECK(only(l).keywords == std::vector<std::string>{"k"});
+  CHECK(l.warnings.size() == 1);
+}
+
+TEST_CASE("useDefault: the file's rules come on top of the catalogue") {
+  const RuleSet defaults = catalogue();
+  LoadOptions options;
+  options.defaults = &defaults;
+  const LoadedRules l = loaded(R"(
+[extend]
+useDefault = true
+[[rules]]
+id = "acme-token"
+entropy = 3.5
+tags = ["ours", "acme"]
+[[rules.allowlists]]
+paths = ['x']
+[[rules]]
+id = "own"
+regex = 'own_'
+[[allowlists]]
+paths = ['y']
+)",
+                               options);
+  CHECK(l.extends_defaults);
+  CHECK(l.warnings.empty());
+  REQUIRE(l.rules.rules.size() == 2);
+  const Rule& r = l.rules.rules[0];
+  CHECK(r.regex == "acme_([a-z]{8})");
+  CHECK(r.secret_group == 1);
+  CHECK(r.entropy == 3.5);
+  CHECK(r.tags == std::vector<std::string>{"acme", "ours"});
+  CHECK(r.allowlists.size() == 2);
+  CHECK(r.severity == Severity::launch_blocker);  // not stated, so not lowered
+  CHECK(r.validator == "random-token");
+  CHECK(l.rules.allowlists.size() == 2);
+}
+
+TEST_CASE("another expression leaves behind what described the old one") {
+  const RuleSet merged = merge_rules(
+      catalogue(), loaded("[[rules]]\nid='acme-token'\nregex='ACME-[0-9]{9}'\nseverity='high-risk'\n").rules);
+  const Rule* r = find(merged, "acme-token");
+  REQUIRE(r != nullptr);
+  CHECK(r->regex == "ACME-[0-9]{9}");
+  CHECK(r->secret_group == 0);
+  CHECK(r->validator.empty());
+  CHECK(r->samples.empty());
+  CHECK(r->severity == Severity::high_risk);  // stated, though it is the default
+  CHECK(r->fix == "Revoke it.");
+}
+
+TEST_CASE("disabledRules takes rules away; unknown ids, as of gitleaks' catalogue, are warnings") {
+  const RuleSet defaults = catalogue();
+  LoadOptions options;
+  options.defaults = &defaults;
+  const LoadedRules l = loaded(R"(
+[extend]
+useDefault = true
+disabledRules = ["acme-token", "generic-api-key"]
+[[rules]]
+id = "jwt"
+[[rules.allowlists]]
+paths = ['x']
+[[allowlists]]
+targetRules = ["hashicorp"]
+regexes = ['y']
+)",
+                               options);
+  CHECK(l.rules.rules.empty());
+  REQUIRE(l.warnings.size() == 3);
+  CHECK(has(l.warnings[0], "'generic-api-key'"));
+  CHECK(has(l.warnings[1], "r.toml:5:1: launchgate's catalogue has no rule 'jwt'"));
+  CHECK(has(l.warnings[2], "r.toml:10:1: targetRules: there is no rule 'hashicorp'"));
+}
+
+TEST_CASE("useDefault where there are no defaults, and url, are refused with their reason") {
+  CHECK(
+      has(refusal("[extend]\nuseDefault = true\n").what, "r.toml:1:2: in [extend]: 'useDefault' cannot be used here"));
+  const Error e = refusal("[extend]\nurl = 'https://example.com/r.toml'\n");
+  CHECK(has(e.what, "never fetched"));
+  CHECK(has(e.hint, "'path'"));
+  CHECK(has(refusal("[extend]\nuseDefault = true\npath = 'x'\n").what, "cannot be used together"));
+  CHECK(has(refusal("[extend]\npath = 'x'\n").what, "'path' cannot be used here"));
+}
+
+TEST_CASE("path: relative to the file, then as written; the outer file wins") {
+  const RuleSet defaults = catalogue();
+  Files files;
+  files.text["conf/base.toml"] = "[extend]\nuseDefault = true\n[[rules]]\nid='a'\nregex='a1'\ndescription='base'\n";
+  files.text["top.toml"] = "[[rules]]\nid='t'\nregex='t'\n";
+  const std::string outer = "[extend]\npath = 'base.toml'\n[[rules]]\nid='a'\ndescription='outer'\n";
+  const auto rules = load_rules(outer, "conf/.gitleaks.toml", files.options(&defaults));
+  REQUIRE(rules);
+  CHECK(rules->extends_defaults);
+  REQUIRE(find(rules->rules, "a") != nullptr);
+  CHECK(find(rules->rules, "a")->regex == "a1");
+  CHECK(find(rules->rules, "a")->description == "outer");
+  CHECK(find(rules->rules, "acme-token") != nullptr);
+  const auto from_cwd = load_rules("[extend]\npath = 'top.toml'\n", "conf/.gitleaks.toml", files.options());
+  REQUIRE(from_cwd);
+  CHECK(find(from_cwd->rules, "t") != nullptr);
+  const auto missing = load_rules("[extend]\npath = 'no.toml'\n", "conf/.gitleaks.toml", files.options());
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().what == "conf/.gitleaks.toml:1:2: in [extend]: cannot extend: conf/no.toml: not found");
+}
+
+TEST_CASE("cycles and chains deeper than two are refused") {
+  Files files;
+  files.text["a.toml"] = "[extend]\npath = './b.toml'\n";
+  files.text["b.toml"] = "[extend]\npath = 'a.toml'\n";
+  CHECK(has(refusal("[extend]\npath = 'a.toml'\n", files.options()).what, "'a.toml' extends itself"));
+  files.text["b.toml"] = "[extend]\npath = 'c.toml'\n";
+  files.text["c.toml"] = "";
+  CHECK(
+      has(refusal("[extend]\npath = 'a.toml'\n", files.options()).what, "b.toml:1:2: in [extend]: files extend each"));
+  files.text["b.toml"] = "[[rules]]\nid='b'\nregex='b'\n";
+  CHECK(loaded("[extend]\npath = 'a.toml'\n", files.options()).rules.rules.size() == 1);
+}
+
+TEST_CASE("an error in an extended file names that file") {
+  Files files;
+  files.text["a.toml"] = "[[rules]]\nid='b'\nregex=1\n";
+  CHECK(has(refusal("[extend]\npath = 'a.toml'\n", files.options()).what, "a.toml:3:7:"));
+}
+
+TEST_CASE("ids of foreign files cannot drive a terminal") {
+  const Error e = refusal("[[rules]]\nid = \"\\u001b[2J\"\n");
+  CHECK_FALSE(has(e.what, "\x1b"));
+}
