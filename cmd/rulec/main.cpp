@@ -33,6 +33,7 @@ Result<secrets::RuleSet> load_all(int count, char** files) {
     if (!in) return fail(ErrorCode::io, fmt::format("{}: cannot read", files[i]));
     auto one = secrets::load_rules(text.str(), files[i]);
     if (!one) return Unexpected{one.error()};
+    for (const std::string& w : one->warnings) fmt::print(stderr, "{}\n", w);
     for (const auto& rule : one->rules.rules)
       for (const auto& other : all.rules)
         if (rule.id == other.id)

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <set>
 
 #include "libscan/config/toml.hpp"
 #include "libscan/core/text.hpp"
@@ -86,10 +87,11 @@ class FileReader {
     out_.warnings.push_back(r.error_at(at, std::move(what)).error.what);
   }
 
+  // One warning a key, at its first place: catalogues of betterleaks hold hundreds.
   template <class Keys>
   void ignore_foreign(TableReader& r, const Keys& keys) {
     for (const std::string_view key : keys)
-      if (r.raw(key) != nullptr)
+      if (r.raw(key) != nullptr && foreign_seen_.insert(key).second)
         warn(r, r.place_of(key), fmt::format("'{}' is a key of betterleaks and has no effect here", key));
   }
 
@@ -133,20 +135,24 @@ class FileReader {
     if (auto ok = read_allowlists(r, name, rule.allowlists); !ok) return ok;
     for (const Value* required : r.tables("required"))
       if (auto ok = read_required(*required, name, rule); !ok) return ok;
-    if (!(rule.entropy >= 0 && rule.entropy <= 8))
-      r.reject(r.place_of("entropy"), "'entropy' is in bits a byte, from 0 to 8", "3.0 to 4.5 is usual for tokens");
+    if (!(rule.entropy >= 0)) r.reject(r.place_of("entropy"), "'entropy' must not be negative");
+    if (rule.entropy >= 8)
+      warn(r, r.place_of("entropy"), "no secret has more than 8 bits a byte of entropy: the rule finds nothing");
     if (auto ok = r.finish(); !ok) return ok;
     if (rule.id.empty()) return r.error_at(value.place, "the rule has no 'id'", "give it one: id = \"my-token\"");
-    return add(std::move(rule), r, value.place);
+    add(std::move(rule), r, value.place);
+    return {};
   }
 
-  Result<void> add(Rule rule, const TableReader& r, Place place) {
+  // The later of two rules with one id counts, as in gitleaks.
+  void add(Rule rule, const TableReader& r, Place place) {
     const auto [at, is_new] = out_.where.emplace(rule.id, where(place));
-    if (!is_new)
-      return r.error_at(place, fmt::format("the id is taken already, by the rule at {}", at->second),
-                        "give one of the two another id");
+    if (!is_new) {
+      warn(r, place, fmt::format("the id is taken by the rule at {}, which this one replaces", at->second));
+      at->second = where(place);
+      std::erase_if(out_.own.rules, [&](const Rule& other) { return other.id == rule.id; });
+    }
     out_.own.rules.push_back(std::move(rule));
-    return {};
   }
 
   void read_own_keys(TableReader& r, Rule& rule) {
@@ -295,6 +301,7 @@ class FileReader {
 
   std::string_view file_;
   RuleFile out_;
+  std::set<std::string_view> foreign_seen_;
 };
 
 }  // namespace
