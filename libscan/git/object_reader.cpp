@@ -1,0 +1,214 @@
+#include "libscan/git/object_reader.hpp"
+
+#include <fcntl.h>
+#include <libdeflate.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "libscan/core/text.hpp"
+#include "libscan/git/file.hpp"
+#include "libscan/git/libgit2.hpp"
+
+namespace launchgate::git {
+namespace {
+
+constexpr std::size_t kMaxDirs = 64;
+constexpr std::size_t kAlternatesFile = 1 << 20;
+
+// The directories of info/alternates, one a line, relative to the object directory it belongs to, and theirs in turn.
+void add_with_alternates(std::string dir, std::vector<std::string>& dirs) {
+  std::vector<std::string> waiting = {std::move(dir)};
+  while (!waiting.empty() && dirs.size() < kMaxDirs) {
+    std::string one = std::move(waiting.back());
+    waiting.pop_back();
+    one = real_path(one).value_or(one);
+    if (std::find(dirs.begin(), dirs.end(), one) != dirs.end()) continue;
+    const auto text = read_small_file(one + "/info/alternates", kAlternatesFile);
+    for (std::string_view rest = text && *text ? std::string_view(**text) : ""; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size());
+      if (const std::string_view line = rest.substr(0, end); !line.empty() && line.front() != '#')
+        waiting.push_back(join_path(one, line));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    dirs.push_back(std::move(one));
+  }
+}
+
+// "blob 1234" NUL; the bytes that follow must be exactly that many.
+std::optional<Object> parse_loose(std::string_view bytes) {
+  constexpr std::pair<std::string_view, ObjectType> kTypes[] = {{"commit ", ObjectType::commit},
+                                                                {"tree ", ObjectType::tree},
+                                                                {"blob ", ObjectType::blob},
+                                                                {"tag ", ObjectType::tag}};
+  for (const auto& [word, type] : kTypes) {
+    if (bytes.substr(0, word.size()) != word) continue;
+    bytes.remove_prefix(word.size());
+    std::uint64_t size = 0;
+    std::size_t digits = 0;
+    while (digits < bytes.size() && digits < 12 && bytes[digits] >= '0' && bytes[digits] <= '9')
+      size = 10 * size + static_cast<std::uint64_t>(bytes[digits++] - '0');
+    if (digits == 0 || digits == bytes.size() || bytes[digits] != '\0' || bytes.size() - digits - 1 != size) break;
+    return Object{type, bytes.substr(digits + 1)};
+  }
+  return std::nullopt;
+}
+
+struct FreeDecompressor {
+  void operator()(libdeflate_decompressor* d) const noexcept { libdeflate_free_decompressor(d); }
+};
+
+Unexpected missing(const Oid& oid, std::string_view what) {
+  return fail(ErrorCode::undecided, "object " + oid.hex() + ": " + std::string(what),
+              "a shallow or partial clone lacks objects: fetch with full depth and without --filter; "
+              "otherwise `git fsck` tells what is damaged");
+}
+
+}  // namespace
+
+struct ObjectReader::Impl {
+  std::vector<std::string> dirs;
+  ObjectFormat format = ObjectFormat::sha1;
+  std::unique_ptr<libdeflate_decompressor, FreeDecompressor> inflate{libdeflate_alloc_decompressor()};
+  std::string packed;            // a loose file as it lies on disk
+  std::unique_ptr<char[]> room;  // what it inflates to
+  std::size_t room_size = 0;
+  const LibGit2* git2 = nullptr;
+  git_odb* odb = nullptr;
+  git_odb_object* object = nullptr;  // of the last answer of libgit2
+
+  ~Impl() {
+    if (git2 == nullptr) return;
+    git2->git_odb_object_free(object);
+    git2->git_odb_free(odb);
+  }
+
+  Result<std::optional<Object>> read_loose(const std::string& dir, const Oid& oid);
+  Result<void> open_libgit2();
+  Result<Object> read_libgit2(const Oid& oid);
+};
+
+ObjectReader::ObjectReader(const Repository& repository) : impl_(std::make_unique<Impl>()) {
+  impl_->format = repository.format;
+  add_with_alternates(repository.object_dir, impl_->dirs);
+  for (const std::string& dir : repository.alternate_dirs) add_with_alternates(dir, impl_->dirs);
+}
+ObjectReader::ObjectReader(ObjectReader&&) noexcept = default;
+ObjectReader& ObjectReader::operator=(ObjectReader&&) noexcept = default;
+ObjectReader::~ObjectReader() = default;
+
+bool ObjectReader::used_libgit2() const noexcept { return impl_->git2 != nullptr; }
+
+Result<std::optional<Object>> ObjectReader::Impl::read_loose(const std::string& dir, const Oid& oid) {
+  const std::string name = oid.hex();
+  auto file = read_small_file(dir + "/" + name.substr(0, 2) + "/" + name.substr(2), kMaxBytes);
+  if (!file) return Unexpected{std::move(file).error()};
+  if (!*file) return std::optional<Object>();
+  packed = std::move(**file);
+  // Nothing says the size beforehand; text shrinks to a third or so. The room grows until it fits.
+  std::size_t wanted = std::max<std::size_t>(64 * 1024, 6 * packed.size());
+  for (;;) {
+    wanted = std::min(wanted, kMaxBytes);
+    if (room_size < wanted) {
+      room = std::make_unique_for_overwrite<char[]>(wanted);
+      room_size = wanted;
+    }
+    std::size_t size = 0;
+    const libdeflate_result result =
+        libdeflate_zlib_decompress(inflate.get(), packed.data(), packed.size(), room.get(), room_size, &size);
+    if (result == LIBDEFLATE_SUCCESS) {
+      const auto parsed = parse_loose({room.get(), size});
+      if (!parsed) return missing(oid, "its file is damaged");
+      return parsed;
+    }
+    if (result != LIBDEFLATE_INSUFFICIENT_SPACE) return missing(oid, "its file is damaged");
+    if (room_size >= kMaxBytes)
+      return fail(ErrorCode::undecided, "object " + name + ": larger than " + std::to_string(kMaxBytes >> 20) + " MiB",
+                  "scan the file itself with `launchgate scan FILE`");
+    wanted = 4 * room_size;
+  }
+}
+
+Result<void> ObjectReader::Impl::open_libgit2() {
+  if (odb != nullptr) return {};
+  if (format != ObjectFormat::sha1)
+    return fail(ErrorCode::undecided, "a SHA-256 repository: only its loose objects can be read by this version");
+  auto library = libgit2();
+  if (!library) return Unexpected{std::move(library).error()};
+  git2 = *library;
+  if (git2->git_odb_open(&odb, dirs.front().c_str()) != 0) return git2->failure(printable(dirs.front()));
+  for (std::size_t i = 1; i < dirs.size(); ++i) git2->git_odb_add_disk_alternate(odb, dirs[i].c_str());
+  return {};
+}
+
+Result<Object> ObjectReader::Impl::read_libgit2(const Oid& oid) {
+  if (auto opened = open_libgit2(); !opened) return Unexpected{std::move(opened).error()};
+  git2->git_odb_object_free(std::exchange(object, nullptr));
+  git_oid id;
+  git2->git_oid_fromstr(&id, oid.hex().c_str());
+  std::size_t size = 0;
+  git_object_t type = GIT_OBJECT_INVALID;
+  if (const int code = git2->git_odb_read_header(&size, &type, odb, &id); code != 0)
+    return code == GIT_ENOTFOUND ? missing(oid, "is not in this repository") : git2->failure("object " + oid.hex());
+  if (size > kMaxBytes)
+    return fail(ErrorCode::undecided, "object " + oid.hex() + ": " + std::to_string(size) + " bytes are too many");
+  if (git2->git_odb_read(&object, odb, &id) != 0) return git2->failure("object " + oid.hex());
+  Object found;
+  found.bytes = {static_cast<const char*>(git2->git_odb_object_data(object)), git2->git_odb_object_size(object)};
+  switch (type) {
+    case GIT_OBJECT_COMMIT: found.type = ObjectType::commit; break;
+    case GIT_OBJECT_TREE: found.type = ObjectType::tree; break;
+    case GIT_OBJECT_TAG: found.type = ObjectType::tag; break;
+    default: found.type = ObjectType::blob; break;
+  }
+  return found;
+}
+
+Result<Object> ObjectReader::read(const Oid& oid) {
+  if (impl_->inflate == nullptr) return fail(ErrorCode::internal, "no memory to inflate objects");
+  for (const std::string& dir : impl_->dirs) {
+    auto loose = impl_->read_loose(dir, oid);
+    if (!loose) return Unexpected{std::move(loose).error()};
+    if (*loose) return **loose;
+  }
+  return impl_->read_libgit2(oid);
+}
+
+Result<Object> ObjectReader::read(const Oid& oid, ObjectType type) {
+  auto object = read(oid);
+  if (object && object->type != type) return missing(oid, "is of another kind than its place says");
+  return object;
+}
+
+Result<bool> ObjectReader::exists(const Oid& oid) {
+  const std::string name = oid.hex();
+  for (const std::string& dir : impl_->dirs)
+    if (path_exists(dir + "/" + name.substr(0, 2) + "/" + name.substr(2))) return true;
+  if (auto opened = impl_->open_libgit2(); !opened) return Unexpected{std::move(opened).error()};
+  git_oid id;
+  impl_->git2->git_oid_fromstr(&id, name.c_str());
+  return impl_->git2->git_odb_exists(impl_->odb, &id) == 1;
+}
+
+Result<Oid> ObjectReader::tree_of(const Oid& commit) {
+  Oid at = commit;
+  // "tree <hex>" starts a commit, "object <hex>" a tag; a tag of a tag of a tag is deep enough.
+  for (int depth = 0; depth < 8; ++depth) {
+    auto object = read(at);
+    if (!object) return Unexpected{std::move(object).error()};
+    if (object->type == ObjectType::tree) return at;
+    const std::string_view word = object->type == ObjectType::commit ? "tree " : "object ";
+    const std::size_t digits = 2 * id_size(impl_->format);
+    if (object->type == ObjectType::blob || object->bytes.substr(0, word.size()) != word) break;
+    const auto next = Oid::from_hex(object->bytes.substr(word.size(), digits));
+    if (!next) break;
+    if (object->type == ObjectType::commit) return *next;
+    at = *next;
+  }
+  return missing(commit, "is no commit");
+}
+
+}  // namespace launchgate::git

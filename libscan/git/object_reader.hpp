@@ -1,0 +1,58 @@
+// Single objects by name, wherever the repository keeps them. For the few that a hook or a range needs; the whole
+// history is read in another way (pack by pack).
+//
+// Loose objects, which is what a commit being made consists of, are inflated directly; everything else is asked of
+// libgit2, loaded only then. Object directories: the repository's or the one the environment names (a push in
+// quarantine), the environment's alternates, and those that info/alternates of each lists.
+// Thread-safety: one reader per thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libscan/core/result.hpp"
+#include "libscan/git/oid.hpp"
+#include "libscan/git/repository.hpp"
+
+namespace launchgate::git {
+
+enum class ObjectType : std::uint8_t { commit, tree, blob, tag };
+
+struct Object {
+  ObjectType type = ObjectType::blob;
+  std::string_view bytes;  // valid until the reader's next read
+};
+
+class ObjectReader {
+ public:
+  // Larger objects are declined before memory is spent on them.
+  static constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
+
+  explicit ObjectReader(const Repository& repository);
+  ObjectReader(ObjectReader&&) noexcept;
+  ObjectReader& operator=(ObjectReader&&) noexcept;
+  ~ObjectReader();
+
+  // Fails (undecided) when the object is missing (partial clone, shallow clone, damage), too large or unreadable.
+  Result<Object> read(const Oid& oid);
+  // The same, and its kind must be `type`.
+  Result<Object> read(const Oid& oid, ObjectType type);
+  // Is it there at all? Does not look into it.
+  Result<bool> exists(const Oid& oid);
+
+  // The tree of a commit, or of a tag that leads to one.
+  Result<Oid> tree_of(const Oid& commit);
+
+  // Whether libgit2 had to be loaded: for tests that hold the fast path.
+  bool used_libgit2() const noexcept;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace launchgate::git

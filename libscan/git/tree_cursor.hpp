@@ -1,0 +1,51 @@
+// Walks the entries of a tree object: mode in octal, blank, name, NUL, raw object id; repeated. No copy, no allocation.
+//
+//   TreeCursor tree(bytes, format);
+//   while (tree.next()) use(tree.name, tree.mode, tree.oid);
+//   if (tree.damaged()) ...
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "libscan/git/oid.hpp"
+
+namespace launchgate::git {
+
+class TreeCursor {
+ public:
+  // `bytes` must outlive the cursor and the names it gives.
+  TreeCursor(std::string_view bytes, ObjectFormat format) noexcept : rest_(bytes), format_(format) {}
+
+  std::string_view name;
+  std::uint32_t mode = 0;
+  Oid oid;
+
+  // The next entry; false at the end, and where the bytes make no sense.
+  bool next() noexcept {
+    if (rest_.empty()) return false;
+    damaged_ = true;
+    std::size_t at = 0;
+    mode = 0;
+    for (; at < rest_.size() && rest_[at] >= '0' && rest_[at] <= '7' && at < 7; ++at)
+      mode = mode << 3 | static_cast<std::uint32_t>(rest_[at] - '0');
+    if (at == 0 || at == rest_.size() || rest_[at] != ' ') return false;
+    const std::size_t nul = rest_.find('\0', at);
+    const std::size_t size = id_size(format_);
+    if (nul == std::string_view::npos || rest_.size() - nul - 1 < size) return false;
+    name = rest_.substr(at + 1, nul - at - 1);
+    if (name.empty() || name.find('/') != std::string_view::npos) return false;
+    oid = Oid::from_raw(reinterpret_cast<const std::uint8_t*>(rest_.data()) + nul + 1, format_);
+    rest_.remove_prefix(nul + 1 + size);
+    damaged_ = false;
+    return true;
+  }
+  bool damaged() const noexcept { return damaged_; }
+
+ private:
+  std::string_view rest_;
+  ObjectFormat format_;
+  bool damaged_ = false;
+};
+
+}  // namespace launchgate::git
