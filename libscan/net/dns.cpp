@@ -2,7 +2,9 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -77,6 +79,27 @@ Addresses SystemDns::resolve(std::string_view host, int timeout_ms) {
   Addresses late;
   late.error = "the resolver did not answer in time";
   return late;
+}
+
+// Connecting a datagram socket looks the route up and sends no packet.
+bool SystemDns::routable(std::string_view address) {
+  const std::string text(address);
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+  auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
+  auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
+  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) {
+    v4.sin_family = AF_INET, v4.sin_port = htons(443), size = sizeof v4;
+  } else if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1) {
+    v6.sin6_family = AF_INET6, v6.sin6_port = htons(443), size = sizeof v6;
+  } else {
+    return false;
+  }
+  const int fd = ::socket(storage.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return false;
+  const bool routed = ::connect(fd, reinterpret_cast<const sockaddr*>(&storage), size) == 0;
+  ::close(fd);
+  return routed;
 }
 
 }  // namespace launchgate::net

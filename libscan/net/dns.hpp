@@ -22,12 +22,15 @@ class Dns {
   virtual ~Dns() = default;
   // A literal address resolves to itself. Never takes longer than `timeout_ms`.
   virtual Addresses resolve(std::string_view host, int timeout_ms) = 0;
+  // Has this machine a route to the address (a literal)? Asks the kernel only; nothing is sent.
+  virtual bool routable(std::string_view address) { return !address.empty(); }
 };
 
 // The machine's own resolver (getaddrinfo), so /etc/hosts counts.
 class SystemDns final : public Dns {
  public:
   Addresses resolve(std::string_view host, int timeout_ms) override;
+  bool routable(std::string_view address) override;
 };
 
 }  // namespace launchgate::net
