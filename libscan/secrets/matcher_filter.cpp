@@ -30,17 +30,7 @@ void lower(std::string_view s, std::string& out) {
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
-// The name a value is bound to, for the judge: the last identifier between the match's start and the secret.
-std::string_view key_of(std::string_view text, const Match& m) {
-  std::string_view before = text.substr(m.whole.begin, m.secret.begin - m.whole.begin);
-  const auto name_byte = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
-  };
-  while (!before.empty() && !name_byte(before.back())) before.remove_suffix(1);
-  std::size_t begin = before.size();
-  while (begin > 0 && name_byte(before[begin - 1])) --begin;
-  return before.substr(begin);
-}
+bool generic(const Rule& r) { return r.id.find("generic") != std::string::npos; }
 
 class Filter {
  public:
@@ -61,7 +51,10 @@ class Filter {
       if (!v.ok) return false;
       if (!v.reason.empty()) m.reasons.push_back(v.reason);
     }
-    return !rule.judge_value || judge_value(secret, key_of(text_, m)) == ValueKind::real;
+    if (!rule.judge_value) return true;
+    // A generic rule lives by the name beside the value; a named one knows that it found a login.
+    const std::string_view assumed = generic(rule) ? std::string_view{} : "password";
+    return judge_in_text(text_, m.secret, m.whole, name_.path, assumed) == ValueKind::real;
   }
 
  private:
@@ -172,8 +165,6 @@ void apply_required(const RuleSet& rules, std::string_view text, std::vector<Mat
   }
   std::erase_if(matches, [&](const Match& m) { return rules.rules[m.rule].skip_report; });
 }
-
-bool generic(const Rule& r) { return r.id.find("generic") != std::string::npos; }
 
 // Of two rules that found the same value the one that knows it better speaks: a named rule before a generic one
 // (as gitleaks does), then the surer, then the graver.

@@ -15,6 +15,7 @@ constexpr Validator kValidators[] = {
     {"github-crc32", "CRC-32 in base 62 at the end (GitHub's and npm's token format)", check::github_crc32},
     {"grafana-crc32", "CRC-32 in hexadecimal at the end (Grafana's prefixed keys)", check::grafana_crc32},
     {"jwt", "header and payload decode to JSON objects, and it is signed (RFC 7519)", check::jwt},
+    {"pem-base64", "base64 of a whole armour whose body decodes as for pem-body", check::pem_base64},
     {"pem-body", "armour whose body decodes to DER, an OpenSSH key or an OpenPGP packet, not encrypted",
      check::pem_body},
     {"pem-encrypted", "armour whose body decodes and is protected by a passphrase", check::pem_encrypted},

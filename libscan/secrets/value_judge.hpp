@@ -30,8 +30,10 @@ enum class ValueKind {
 ValueKind judge_value(std::string_view value, std::string_view key = {});
 
 // The same question about text[value] where it stands, in a file named `path` (may be empty). `match` is the
-// whole match of the rule that found it, name included.
-ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match, std::string_view path);
+// whole match of the rule that found it, name included; the name is read from it. `assumed_name` stands in when
+// the match shows no name that promises a secret: "password" for rules that know they found one, else empty.
+ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match, std::string_view path,
+                        std::string_view assumed_name = {});
 
 std::string_view to_string(ValueKind) noexcept;
 

@@ -22,6 +22,7 @@ bool is_base64(char c) {
 struct Armour {
   std::string_view label;
   std::string_view text;  // between the BEGIN and the END line
+  bool open = false;      // no END line: the match was cut where the rule's reach ends, or the text ends there
 };
 
 Armour open_armour(std::string_view match) {
@@ -32,7 +33,9 @@ Armour open_armour(std::string_view match) {
   if (label_end == match.npos) return a;
   a.label = match.substr(begin + 6, label_end - begin - 6);
   a.text = match.substr(label_end + 5);
-  a.text = a.text.substr(0, a.text.find("-----"));
+  const std::size_t end = a.text.find("-----");
+  a.open = end == a.text.npos;
+  a.text = a.text.substr(0, end);
   return a;
 }
 
@@ -115,6 +118,11 @@ Validation pem_body(std::string_view, std::string_view match) {
 
 Validation pem_encrypted(std::string_view, std::string_view match) {
   return judge_body(match) == Body::encrypted ? Validation{true, "body decodes to an encrypted private key"} : kNo;
+}
+
+// The armour itself encoded once more, as kubeconfig files carry it.
+Validation pem_base64(std::string_view secret, std::string_view) {
+  return judge_body(decode_base64(secret)) == Body::none ? kNo : Validation{true, "decodes to an armoured private key"};
 }
 
 }  // namespace launchgate::secrets::check

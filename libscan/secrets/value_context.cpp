@@ -1,0 +1,241 @@
+// What the place of a value says. The same characters are a secret in a settings file, a variable in a program
+// and a label in a translation: `password = admin42` of a .conf against `password = admin42` of a .py.
+//
+// The questions, in order: what name is the value bound to, do the value's own characters clear it
+// (value_judge.cpp), is it an expression rather than a literal, and does the kind of file ask for more doubt.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_words.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_alpha(char c) { return is_lower(c) || is_upper(c); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_name_char(char c) { return is_alpha(c) || is_digit(c) || c == '_' || c == '-' || c == '.'; }
+bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
+char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool equals_caseless(std::string_view a, std::string_view lower_b) {
+  return a.size() == lower_b.size() &&
+         std::equal(a.begin(), a.end(), lower_b.begin(), [](char x, char y) { return to_lower(x) == y; });
+}
+
+template <std::size_t N>
+bool any_of(const std::string_view (&list)[N], std::string_view word) {
+  return std::any_of(std::begin(list), std::end(list), [&](std::string_view w) { return equals_caseless(word, w); });
+}
+
+// ---- the name ----
+
+struct Name {
+  std::string_view text;
+  NameKind kind = NameKind::none;
+  std::size_t end = 0;  // offset behind the name in the text before the value
+};
+
+// The identifier before the value that promises most. A later one of the same kind wins: it stands nearer.
+Name name_before(std::string_view before) {
+  const auto rank = [](NameKind k) {
+    switch (k) {
+      case NameKind::none: return 0;
+      case NameKind::key: return 1;
+      default: return 2;
+    }
+  };
+  Name best;
+  for (std::size_t i = 0; i < before.size();) {
+    if (!is_name_char(before[i])) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < before.size() && is_name_char(before[i])) ++i;
+    const std::string_view name = before.substr(begin, i - begin);
+    const NameKind kind = name_kind(name);
+    if (kind != NameKind::none && rank(kind) >= rank(best.kind)) best = {name, kind, i};
+  }
+  return best;
+}
+
+// ---- the kind of file ----
+
+enum class FileKind { code, settings, text, translation };
+
+FileKind file_kind(std::string_view path) {
+  constexpr std::string_view kCode[] = {"c",   "cc",    "cpp",  "cxx",   "h",    "hh",    "hpp", "java", "js",  "jsx",  "mjs",
+                                        "cjs", "ts",    "tsx",  "go",    "py",   "rb",    "php", "cs",   "kt",  "kts",  "scala",
+                                        "swift", "rs",  "m",    "mm",    "groovy", "dart", "lua", "pl",  "pm",  "vue",  "svelte",
+                                        "ex",  "exs",   "erl",  "hs",    "clj",  "fs",    "vb",  "html", "htm", "erb",  "jsp",
+                                        "xaml", "ipynb", "r",   "jl",    "sol",  "proto", "graphql", "css", "scss", "tmpl", "cshtml",
+                                        "twig", "j",    "coffee", "gradle", "pas", "d.ts", "phtml", "ejs", "haml", "slim"};
+  constexpr std::string_view kSettings[] = {"env", "yml", "yaml", "properties", "ini", "conf", "cfg", "cnf", "config", "toml",
+                                            "sh", "bash", "zsh", "bat", "cmd", "ps1", "tf", "tfvars", "xml", "json", "rsp",
+                                            "dockerfile", "service", "hcl", "plist", "reg", "npmrc", "dist", "sample", "example"};
+  constexpr std::string_view kFolders[] = {"i18n", "locale", "locales", "lang", "langs", "languages", "translations",
+                                           "translation", "l10n", "messages", "nls"};
+  constexpr std::string_view kTranslations[] = {"po", "pot", "resx", "xlf", "strings", "arb"};
+  std::string_view folders = path;
+  const std::size_t slash = path.rfind('/');
+  const std::string_view file = slash == path.npos ? path : path.substr(slash + 1);
+  folders = slash == path.npos ? std::string_view{} : path.substr(0, slash);
+  while (!folders.empty()) {
+    const std::size_t cut = folders.find('/');
+    if (any_of(kFolders, folders.substr(0, cut))) return FileKind::translation;
+    folders = cut == folders.npos ? std::string_view{} : folders.substr(cut + 1);
+  }
+  const std::size_t dot = file.rfind('.');
+  const std::string_view extension = dot == file.npos ? file : file.substr(dot + 1);
+  if (any_of(kTranslations, extension)) return FileKind::translation;
+  if (any_of(kCode, extension)) return FileKind::code;
+  if (any_of(kSettings, extension) || file.starts_with(".env") || file.starts_with("Dockerfile")) return FileKind::settings;
+  return FileKind::text;
+}
+
+// ---- calls around the value ----
+
+// The name of the innermost call that is still open where `between` ends ("getenv(" -> "getenv"), or empty.
+std::string_view open_call(std::string_view between) {
+  const std::size_t paren = between.rfind('(');
+  if (paren == between.npos || between.find(')', paren) != between.npos) return {};
+  std::size_t end = paren;
+  while (end > 0 && between[end - 1] == ' ') --end;
+  std::size_t begin = end;
+  while (begin > 0 && is_name_char(between[begin - 1])) --begin;
+  return between.substr(begin, end - begin);
+}
+
+// Calls that give back what they are given, in another type or encoding. Any other call computes something, and
+// its argument is a name or a message.
+bool passes_through(std::string_view call) {
+  constexpr std::string_view kSame[] = {"string", "str", "bytes", "byte", "secret", "from", "of", "new", "decode", "encode",
+                                        "buffer", "credential", "valueof", "chararray", "securestring", "password", "token",
+                                        "base64", "utf8", "parse", "unhex", "hex", "hash", "key", "plain", "text", "value",
+                                        "default", "optional", "just", "some", "ptr", "pointer", "char", "quote", "unicode",
+                                        "u", "b", "s", "equal", "equals", "eq", "is", "eql", "tobe", "toequal", "encoder"};
+  constexpr std::string_view kLookUp[] = {"get", "env", "find", "query", "select", "prompt", "input",
+                                          "ask", "fetch", "lookup", "read", "load"};
+  Pieces pieces(call);
+  Piece piece;
+  while (pieces.next(piece)) {
+    if (any_of(kLookUp, piece.text)) return false;
+    if (any_of(kSame, piece.text)) return true;
+  }
+  return false;
+}
+
+// ---- the value as part of a program ----
+
+bool has_digit(std::string_view v) { return std::any_of(v.begin(), v.end(), is_digit); }
+
+// A name or a path of names: "password", "config.password", "user_token", "self.key", "params->x"
+bool is_expression(std::string_view v) {
+  return !v.empty() && (is_alpha(v[0]) || v[0] == '_' || v[0] == '$' || v[0] == '*' || v[0] == '&' || v[0] == '!') &&
+         std::all_of(v.begin() + 1, v.end(), [](char c) { return is_name_char(c) || c == '>' || c == ':' || c == '$'; });
+}
+
+// Two or more names joined by dots, the last of letters: "config.password".
+bool is_member_access(std::string_view v) {
+  const std::size_t dot = v.rfind('.');
+  if (dot == v.npos || dot == 0 || dot + 1 == v.size() || !is_expression(v)) return false;
+  return std::all_of(v.begin() + static_cast<std::ptrdiff_t>(dot) + 1, v.end(), [](char c) { return is_alpha(c) || c == '_'; });
+}
+
+// Letters and digits of `s` in lower case, at most as many as fit.
+struct Folded {
+  std::array<char, 96> buffer;
+  std::string_view text;
+  explicit Folded(std::string_view s) {
+    std::size_t n = 0;
+    for (char c : s)
+      if ((is_alpha(c) || is_digit(c)) && n < buffer.size()) buffer[n++] = to_lower(c);
+    text = {buffer.data(), n};
+  }
+};
+
+// The value says its own name again: `token_secret: "tokenSecret"`, `API_KEY = "my_api_key"`.
+bool repeats_name(std::string_view value, std::string_view name) {
+  const Folded v(value), n(name);
+  if (v.text.empty() || n.text.size() < 4) return false;
+  if (v.text.size() >= 4 && n.text.find(v.text) != n.text.npos) return true;
+  const std::size_t at = v.text.find(n.text);
+  return at != v.text.npos && v.text.size() - n.text.size() <= 4;
+}
+
+struct Place {
+  std::string_view text;
+  ByteRange value, match;
+  Name name;
+  FileKind file;
+
+  std::string_view v() const { return text.substr(value.begin, value.end - value.begin); }
+  std::string_view between() const {  // from the name's end to the value
+    return text.substr(match.begin + name.end, value.begin - match.begin - name.end);
+  }
+  char before() const { return value.begin > 0 ? text[value.begin - 1] : '\n'; }
+  char after() const { return value.end < text.size() ? text[value.end] : '\n'; }
+  bool quoted() const { return is_quote(before()) && is_quote(after()); }
+  // A literal without quotes of its own, but inside those of a longer one: "…?token=abc&x=1", "password=abc"
+  bool in_string() const { return after() == '&' || is_quote(after()) || after() == '\\'; }
+};
+
+bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind::real; }
+
+// A literal between quotes.
+ValueKind judge_quoted(const Place& p) {
+  const std::string_view call = open_call(p.between());
+  if (!call.empty() && !passes_through(call) && !looks_made(p.v())) return ValueKind::reference;
+  const std::string_view between = p.between();
+  const bool comma = between.find(',') != between.npos && between.find_first_of("=:") == between.npos;
+  const bool blank = between.find_first_of("=:,(>") == between.npos;
+  // ("password", "x") may be a pair of anything; a value that no word could be speaks for itself.
+  if ((comma || blank) && !has_digit(p.v()) && !looks_made(p.v())) return ValueKind::config;
+  return ValueKind::real;
+}
+
+// Without quotes: in a program an expression, in settings and on command lines a value.
+ValueKind judge_bare(const Place& p) {
+  const std::string_view v = p.v();
+  if (p.after() == '(' || p.after() == '[' || p.after() == '{') return ValueKind::reference;
+  if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
+  if (is_member_access(v)) return ValueKind::reference;
+  const std::string_view between = p.between();
+  const bool sign = between.find_first_of("=:") != between.npos;
+  const bool tight = between == "=" || between == ":";
+  if (!sign) {
+    // `--password value`, and nothing else: everywhere else two words side by side are prose.
+    const bool option = p.name.text.starts_with("--") || p.name.text.starts_with('-');
+    return option && (has_digit(v) || looks_made(v)) ? ValueKind::real : ValueKind::config;
+  }
+  switch (p.file) {
+    case FileKind::code:
+      if (p.in_string() && tight) return has_digit(v) || looks_made(v) ? ValueKind::real : ValueKind::config;
+      return !is_expression(v) && looks_made(v) ? ValueKind::real : ValueKind::reference;
+    case FileKind::text:
+      if (tight && between == "=") return ValueKind::real;
+      return has_digit(v) || looks_made(v) ? ValueKind::real : ValueKind::config;
+    default: return ValueKind::real;
+  }
+}
+
+}  // namespace
+
+ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match, std::string_view path,
+                        std::string_view assumed_name) {
+  Place p{text, value, match, name_before(text.substr(match.begin, value.begin - match.begin)), file_kind(path)};
+  const bool named = p.name.kind != NameKind::none;
+  const std::string_view name = named ? p.name.text : assumed_name;
+  const ValueKind own = judge_value(p.v(), name);
+  if (own != ValueKind::real) return own;
+  if (named && repeats_name(p.v(), name)) return ValueKind::placeholder;
+  if (p.file == FileKind::translation && !looks_made(p.v())) return ValueKind::config;
+  if (!named) return assumed_name.empty() && !looks_made(p.v()) ? ValueKind::config : ValueKind::real;
+  return p.quoted() ? judge_quoted(p) : judge_bare(p);
+}
+
+}  // namespace launchgate::secrets
