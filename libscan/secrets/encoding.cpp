@@ -97,6 +97,17 @@ std::string crc32_base62(std::string_view bytes) {
   return out;
 }
 
+std::string crc32_hex(std::string_view bytes) {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string out;
+  std::uint32_t value = crc32(bytes);
+  for (int i = 0; i < 4; ++i, value >>= 8) {
+    out += kHex[value >> 4 & 15];
+    out += kHex[value & 15];
+  }
+  return out;
+}
+
 std::string bech32_checksum(std::string_view human_part, std::string_view data) {
   std::uint32_t state = 1;
   for (char c : human_part) state = bech32_step(state, static_cast<std::uint8_t>(c) >> 5);

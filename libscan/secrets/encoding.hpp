@@ -21,6 +21,9 @@ std::uint32_t crc32(std::string_view bytes) noexcept;
 // https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/
 std::string crc32_base62(std::string_view bytes);
 
+// The CRC-32 as eight lower-case hexadecimal digits, lowest byte first.
+std::string crc32_hex(std::string_view bytes);
+
 // The six characters that end a bech32 string (BIP 173) of this human-readable part and these data
 // characters, both lower-case. Empty when a data character is not of bech32's alphabet.
 std::string bech32_checksum(std::string_view human_part, std::string_view data);

@@ -14,7 +14,7 @@ using regex::Node;
 constexpr std::uint32_t kWantedLiteral = 3;
 // Characters of the value the front end checks: enough to be rare, few enough to keep the automaton small
 // (a class repeated 32 times costs tens of milliseconds to compile).
-constexpr std::uint32_t kValueHead = 10;
+constexpr std::uint32_t kValueHead = 6;
 
 bool may_be_absent(const Node& n) { return regex::width(n).min == 0; }
 

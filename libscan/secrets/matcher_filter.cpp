@@ -170,7 +170,10 @@ void apply_required(const RuleSet& rules, std::string_view text, std::vector<Mat
 // (as gitleaks does), then the surer, then the graver.
 bool yields(const Rule& a, const Rule& b) {
   if (generic(a) != generic(b)) return generic(a);
-  return std::tie(a.confidence, a.severity) < std::tie(b.confidence, b.severity);
+  const auto weight = [](const Rule& r) { return std::tie(r.confidence, r.severity); };
+  // Two generic readings of one value are one finding.
+  if (generic(a) && weight(a) == weight(b)) return b.id < a.id;
+  return weight(a) < weight(b);
 }
 
 bool overlap(ByteRange a, ByteRange b) { return a.begin < b.end && b.begin < a.end; }

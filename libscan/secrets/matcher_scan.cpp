@@ -2,10 +2,14 @@
 //
 // Why looking at windows is exact. Let m be a match of a bounded rule, beginning at b. Its front form ends at some
 // e with b < e <= b + reach, and Hyperscan reports every such e. We take candidates in rising order and, for each,
-// ask RE2 for the leftmost match in [max(last end, e - reach), e + span), with the whole text as context for
-// anchors and word boundaries. Whatever begins before e ends inside that window, so nothing is cut; a match that
-// begins at or behind e is left to its own candidate. Hence the first match accepted after `last end` is the leftmost
-// of all, which is what a plain left-to-right search finds.
+// ask RE2 for a match at each place of [max(last end, e - reach), e), with the whole text as context for anchors
+// and word boundaries, and e + span as its end. Whatever begins before e ends before that, so nothing is cut; a match
+// that begins at or behind e is left to its own candidate. Hence the first match accepted after `last end` is the
+// leftmost of all, which is what a plain left-to-right search finds.
+//
+// Place by place, not as one unanchored search: an anchored attempt dies at its first wrong byte, while RE2 finds
+// where an unanchored match begins by running the expression backwards from its end, and a long bounded repeat
+// (the body of a private key) read backwards keeps thousands of states alive.
 #include <algorithm>
 
 #include "libscan/secrets/matcher_impl.hpp"
@@ -53,6 +57,7 @@ void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, c
                                     const Candidate* end, Scratch& scratch, std::vector<Match>& out) const {
   const CompiledRule& c = compiled[rule];
   const re2::RE2& re = c.regex.get();
+  const regex::ByteSet& first = c.regex.first_bytes();
   auto& groups = scratch.groups;
   groups.assign(static_cast<std::size_t>(re.NumberOfCapturingGroups()) + 1, {});
   std::size_t done = 0;  // end of the last match
@@ -60,12 +65,16 @@ void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, c
     if (begin->end <= done) continue;
     const std::size_t from = std::max(done, begin->end - std::min<std::size_t>(begin->end, c.reach));
     const std::size_t to = std::min(text.size(), begin->end + c.span);
-    if (!re.Match(piece(text), from, to, re2::RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size())))
-      continue;
-    const ByteRange whole = range_of(text, groups[0]);
-    if (whole.begin >= begin->end || whole.begin == whole.end) continue;
-    out.push_back(make_match(text, rule, groups));
-    done = whole.end;
+    for (std::size_t at = from; at < begin->end; ++at) {
+      if (!first[static_cast<unsigned char>(text[at])]) continue;
+      if (!re.Match(piece(text), at, to, re2::RE2::ANCHOR_START, groups.data(), static_cast<int>(groups.size())))
+        continue;
+      const ByteRange whole = range_of(text, groups[0]);
+      if (whole.begin == whole.end) continue;
+      out.push_back(make_match(text, rule, groups));
+      done = whole.end;
+      break;
+    }
   }
 }
 

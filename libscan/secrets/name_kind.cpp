@@ -35,7 +35,9 @@ struct Words {
     }
   }
   std::string_view back(std::size_t i) const { return i < count ? word[count - 1 - i] : std::string_view{}; }
-  bool has(std::string_view w) const { return std::find(word.begin(), word.begin() + count, w) != word.begin() + count; }
+  bool has(std::string_view w) const {
+    return std::find(word.begin(), word.begin() + count, w) != word.begin() + count;
+  }
 };
 
 template <std::size_t N>
@@ -43,42 +45,49 @@ bool any_of(const std::string_view (&list)[N], std::string_view word) {
   return std::find(std::begin(list), std::end(list), word) != std::end(list);
 }
 
-constexpr std::string_view kPasswordWords[] = {"password",   "passwd", "pwd",      "passphrase", "pass",    "pswd",
+constexpr std::string_view kPasswordWords[] = {"password",   "passwd", "pwd",      "passphrase", "pass",     "pswd",
                                                "psw",        "passw",  "passcode", "passwort",   "kennwort", "senha",
                                                "contrasena", "pw",     "pword",    "userpass"};
 
-constexpr std::string_view kSecretWords[] = {"secret", "token", "apikey", "apitoken", "accesskey", "secretkey",
-                                             "authtoken", "authkey", "accesstoken", "clientsecret", "privatekey",
-                                             "jwt", "bearer", "apisecret", "appsecret", "credential", "credentials",
-                                             "creds", "cred", "secrets", "tokens", "sessionkey", "ticket"};
+constexpr std::string_view kSecretWords[] = {
+    "secret",      "token",        "apikey",     "apitoken", "accesskey", "secretkey",  "authtoken", "authkey",
+    "accesstoken", "clientsecret", "privatekey", "jwt",      "bearer",    "apisecret",  "appsecret", "credential",
+    "credentials", "creds",        "cred",       "secrets",  "tokens",    "sessionkey", "ticket"};
 
 // "key" is one of a thousand things, a secret behind one of these.
-constexpr std::string_view kKeyQualifiers[] = {"api", "access", "secret", "private", "auth", "encryption", "encrypt",
-                                               "signing", "sign", "master", "session", "account", "app", "storage",
-                                               "shared", "service", "client", "license", "crypto", "cipher", "aes",
-                                               "hmac", "hash", "security", "consumer", "admin", "deploy", "write",
-                                               "subscription", "cookie", "jwt", "rsa", "des", "decrypt", "decryption"};
+constexpr std::string_view kKeyQualifiers[] = {
+    "api",    "access",       "secret",  "private", "auth",    "encryption", "encrypt",  "signing",   "sign",
+    "master", "session",      "account", "app",     "storage", "shared",     "service",  "client",    "license",
+    "crypto", "cipher",       "aes",     "hmac",    "hash",    "security",   "consumer", "admin",     "deploy",
+    "write",  "subscription", "cookie",  "jwt",     "rsa",     "des",        "decrypt",  "decryption"};
 
 // Last words that make it something about a secret.
 constexpr std::string_view kAboutWords[] = {
-    "file",     "path",      "dir",      "url",      "uri",      "endpoint", "host",      "label",   "hint",    "prompt",
-    "length",   "len",       "size",     "min",      "max",      "policy",   "rule",      "rules",   "regex",   "pattern",
-    "type",     "kind",      "name",     "field",    "input",    "column",   "param",     "parameter", "header", "prefix",
-    "suffix",   "expiry",    "expires",  "expiration", "expire", "ttl",      "timeout",   "age",     "date",    "time",
-    "at",       "in",        "enabled",  "disabled", "required", "changed",  "valid",     "invalid", "error",   "errors",
-    "message",  "msg",       "text",     "title",    "count",    "limit",    "number",    "num",     "encoder", "encoding",
-    "format",   "algorithm", "algo",     "alg",      "strength", "class",    "provider",  "service", "manager", "store",
-    "id",       "ids",       "index",    "reset",    "change",   "forgot",   "confirmation_text", "description", "help",
-    "template", "var",       "variable", "env",      "ref",      "source",   "location",  "list",    "usage",   "version",
-    "status",   "state",     "scope",    "mode",     "method",   "validator", "generator", "handler", "callback", "event",
-    "placeholder", "desc",   "tooltip",  "icon",     "button",   "page",     "view",      "form",    "link",    "route",
-    "created",  "updated",   "count2",   "rotation", "exists",   "required2", "issuer",   "audience", "mapping", "alias",
-    "sid",      "arn",       "interval", "period",   "duration", "minutes",  "seconds",   "days",    "hours",   "lifetime"};
+    "file",        "path",        "dir",       "url",       "uri",       "endpoint",   "host",
+    "label",       "hint",        "prompt",    "length",    "len",       "size",       "min",
+    "max",         "policy",      "rule",      "rules",     "regex",     "pattern",    "type",
+    "kind",        "name",        "field",     "input",     "column",    "param",      "parameter",
+    "header",      "prefix",      "suffix",    "expiry",    "expires",   "expiration", "expire",
+    "ttl",         "timeout",     "age",       "date",      "time",      "at",         "in",
+    "enabled",     "disabled",    "required",  "changed",   "valid",     "invalid",    "error",
+    "errors",      "message",     "msg",       "text",      "title",     "count",      "limit",
+    "number",      "num",         "encoder",   "encoding",  "format",    "algorithm",  "algo",
+    "alg",         "strength",    "class",     "provider",  "service",   "manager",    "store",
+    "id",          "ids",         "index",     "reset",     "change",    "forgot",     "confirmation_text",
+    "description", "help",        "template",  "var",       "variable",  "env",        "ref",
+    "source",      "location",    "list",      "usage",     "version",   "status",     "state",
+    "scope",       "mode",        "method",    "validator", "generator", "handler",    "callback",
+    "event",       "placeholder", "desc",      "tooltip",   "icon",      "button",     "page",
+    "view",        "form",        "link",      "route",     "created",   "updated",    "count2",
+    "rotation",    "exists",      "required2", "issuer",    "audience",  "mapping",    "alias",
+    "sid",         "arn",         "interval",  "period",    "duration",  "minutes",    "seconds",
+    "days",        "hours",       "lifetime"};
 
 constexpr std::string_view kPublicWords[] = {"public", "publishable", "pub", "site", "publickey", "anon"};
 
 bool ends_with_any(std::string_view word, std::initializer_list<std::string_view> ends) {
-  return std::any_of(ends.begin(), ends.end(), [&](std::string_view e) { return word.size() >= e.size() && word.ends_with(e); });
+  return std::any_of(ends.begin(), ends.end(),
+                     [&](std::string_view e) { return word.size() >= e.size() && word.ends_with(e); });
 }
 
 }  // namespace

@@ -200,4 +200,23 @@ std::string to_pattern(const Node& node) {
   return out;
 }
 
+ByteSet first_bytes(const Node& node) {
+  ByteSet first;
+  switch (node.kind) {
+    case Node::Kind::empty:
+    case Node::Kind::assertion: break;
+    case Node::Kind::bytes: return node.set;
+    case Node::Kind::repeat: return node.max == 0 ? first : first_bytes(node.children.front());
+    case Node::Kind::alternate:
+      for (const Node& branch : node.children) first |= first_bytes(branch);
+      break;
+    case Node::Kind::concat:
+      for (const Node& item : node.children) {
+        first |= first_bytes(item);
+        if (width(item).min > 0) break;
+      }
+  }
+  return first;
+}
+
 }  // namespace launchgate::secrets::regex

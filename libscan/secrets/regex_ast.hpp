@@ -42,6 +42,9 @@ Width width(const Node&);
 // (letters of either case count as literal). 0 when there is no such literal.
 std::uint32_t sure_literal(const Node&);
 
+// The bytes a match that is not empty may begin with.
+ByteSet first_bytes(const Node&);
+
 // Back to a pattern both Hyperscan and RE2 read alike: bytes as \xHH, assertions dropped (so the language can
 // only grow).
 std::string to_pattern(const Node&);

@@ -54,6 +54,7 @@ constexpr Class kClasses[] = {
     {"hex", {"abcdef", kDigit, ""}},
     {"HEX", {"ABCDEF", kDigit, ""}},
     {"base32", {kUpper, "234567", ""}},
+    {"BECH32", {"QPZRYXGFTVDWSJNKHCEMUAL", "023456789", ""}},
     {"base58", {"abcdefghijkmnopqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "123456789"}},
     {"base64", {kLower, kUpper, "0123456789+/"}},
     {"base64url", {kLower, kUpper, "0123456789-_"}},
@@ -111,7 +112,8 @@ std::string pem(std::string_view label, Random& random) {
   } else if (label.find("PGP") != label.npos) {
     body = "\x95\x03\x98\x04" + random.bytes(400);
   } else {
-    std::string inner = "\x02\x01";
+    // Version 0 begins a plain key, the algorithm's SEQUENCE an encrypted one (RFC 5958 section 3).
+    std::string inner = label.find("ENCRYPTED") != label.npos ? "\x30\x1c" : "\x02\x01";
     inner += '\0';
     inner += random.bytes(585);
     body = "\x30\x82";
@@ -139,6 +141,7 @@ std::optional<std::string> checksum(std::string_view name, std::string_view out)
     const std::size_t prefix = token.find('_');
     return crc32_base62(token.substr(prefix == token.npos ? 0 : prefix + 1));
   }
+  if (name == "grafana-crc32") return crc32_hex(token.substr(0, token.rfind('_')));
   if (name == "age-bech32") {
     std::string lower(token);
     for (char& c : lower)
@@ -206,7 +209,7 @@ class Expander {
     if (name == "sum") {
       if (Text sum = checksum(argument, out)) return sum;
       return fail(ErrorCode::config, "sample template asks for an unknown checksum '" + std::string(argument) + "'",
-                  "use github-crc32 or age-bech32");
+                  "use github-crc32, grafana-crc32 or age-bech32");
     }
     return expand_random(name, argument);
   }

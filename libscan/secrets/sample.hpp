@@ -1,7 +1,7 @@
 // Sample templates: how rules carry test cases without one real-looking secret in the repository.
 //
 // `<class:N>` stands for N random characters of a class; everything else is literal:
-//   lower upper alpha digit alnum hex HEX base32 base58 base64 base64url word
+//   lower upper alpha digit alnum hex HEX base32 BECH32 base58 base64 base64url word
 // `<class:N>` yields no placeholder-looking text and always mixes what the class allows. Further forms:
 //   <b64:N>            base64 with padding of N random bytes
 //   <b64of:TEMPLATE>   base64 with padding of another template's text
@@ -10,7 +10,7 @@
 //   <pem:LABEL>        a PEM block with that label and a random body of the right outer shape, line breaks included
 //   <uuid>             a random version-4 UUID
 //   <sum:NAME>         the checksum NAME (validators.hpp) of the token this stands in, from its prefix on:
-//                      "github-crc32", "age-bech32"
+//                      "github-crc32", "grafana-crc32", "age-bech32"
 // Text that is not of one of these forms, such as <title>, is literal.
 #pragma once
 

@@ -68,17 +68,19 @@ Name name_before(std::string_view before) {
 enum class FileKind { code, settings, text, translation };
 
 FileKind file_kind(std::string_view path) {
-  constexpr std::string_view kCode[] = {"c",   "cc",    "cpp",  "cxx",   "h",    "hh",    "hpp", "java", "js",  "jsx",  "mjs",
-                                        "cjs", "ts",    "tsx",  "go",    "py",   "rb",    "php", "cs",   "kt",  "kts",  "scala",
-                                        "swift", "rs",  "m",    "mm",    "groovy", "dart", "lua", "pl",  "pm",  "vue",  "svelte",
-                                        "ex",  "exs",   "erl",  "hs",    "clj",  "fs",    "vb",  "html", "htm", "erb",  "jsp",
-                                        "xaml", "ipynb", "r",   "jl",    "sol",  "proto", "graphql", "css", "scss", "tmpl", "cshtml",
-                                        "twig", "j",    "coffee", "gradle", "pas", "d.ts", "phtml", "ejs", "haml", "slim"};
-  constexpr std::string_view kSettings[] = {"env", "yml", "yaml", "properties", "ini", "conf", "cfg", "cnf", "config", "toml",
-                                            "sh", "bash", "zsh", "bat", "cmd", "ps1", "tf", "tfvars", "xml", "json", "rsp",
-                                            "dockerfile", "service", "hcl", "plist", "reg", "npmrc", "dist", "sample", "example"};
-  constexpr std::string_view kFolders[] = {"i18n", "locale", "locales", "lang", "langs", "languages", "translations",
-                                           "translation", "l10n", "messages", "nls"};
+  constexpr std::string_view kCode[] = {
+      "c",     "cc",    "cpp",    "cxx",    "h",      "hh",    "hpp",     "java", "js",   "jsx",  "mjs",
+      "cjs",   "ts",    "tsx",    "go",     "py",     "rb",    "php",     "cs",   "kt",   "kts",  "scala",
+      "swift", "rs",    "m",      "mm",     "groovy", "dart",  "lua",     "pl",   "pm",   "vue",  "svelte",
+      "ex",    "exs",   "erl",    "hs",     "clj",    "fs",    "vb",      "html", "htm",  "erb",  "jsp",
+      "xaml",  "ipynb", "r",      "jl",     "sol",    "proto", "graphql", "css",  "scss", "tmpl", "cshtml",
+      "twig",  "j",     "coffee", "gradle", "pas",    "d.ts",  "phtml",   "ejs",  "haml", "slim"};
+  constexpr std::string_view kSettings[] = {
+      "env", "yml",        "yaml",    "properties", "ini",   "conf", "cfg",   "cnf",    "config", "toml",
+      "sh",  "bash",       "zsh",     "bat",        "cmd",   "ps1",  "tf",    "tfvars", "xml",    "json",
+      "rsp", "dockerfile", "service", "hcl",        "plist", "reg",  "npmrc", "dist",   "sample", "example"};
+  constexpr std::string_view kFolders[] = {"i18n",         "locale",      "locales", "lang",     "langs", "languages",
+                                           "translations", "translation", "l10n",    "messages", "nls"};
   constexpr std::string_view kTranslations[] = {"po", "pot", "resx", "xlf", "strings", "arb"};
   std::string_view folders = path;
   const std::size_t slash = path.rfind('/');
@@ -93,7 +95,8 @@ FileKind file_kind(std::string_view path) {
   const std::string_view extension = dot == file.npos ? file : file.substr(dot + 1);
   if (any_of(kTranslations, extension)) return FileKind::translation;
   if (any_of(kCode, extension)) return FileKind::code;
-  if (any_of(kSettings, extension) || file.starts_with(".env") || file.starts_with("Dockerfile")) return FileKind::settings;
+  if (any_of(kSettings, extension) || file.starts_with(".env") || file.starts_with("Dockerfile"))
+    return FileKind::settings;
   return FileKind::text;
 }
 
@@ -113,13 +116,15 @@ std::string_view open_call(std::string_view between) {
 // Calls that give back what they are given, in another type or encoding. Any other call computes something, and
 // its argument is a name or a message.
 bool passes_through(std::string_view call) {
-  constexpr std::string_view kSame[] = {"string", "str", "bytes", "byte", "secret", "from", "of", "new", "decode", "encode",
-                                        "buffer", "credential", "valueof", "chararray", "securestring", "password", "token",
-                                        "base64", "utf8", "parse", "unhex", "hex", "hash", "key", "plain", "text", "value",
-                                        "default", "optional", "just", "some", "ptr", "pointer", "char", "quote", "unicode",
-                                        "u", "b", "s", "equal", "equals", "eq", "is", "eql", "tobe", "toequal", "encoder"};
-  constexpr std::string_view kLookUp[] = {"get", "env", "find", "query", "select", "prompt", "input",
-                                          "ask", "fetch", "lookup", "read", "load"};
+  constexpr std::string_view kSame[] = {
+      "string",  "str",      "bytes",      "byte",    "secret",    "from",         "of",       "new",   "decode",
+      "encode",  "buffer",   "credential", "valueof", "chararray", "securestring", "password", "token", "base64",
+      "utf8",    "parse",    "unhex",      "hex",     "hash",      "key",          "plain",    "text",  "value",
+      "default", "optional", "just",       "some",    "ptr",       "pointer",      "char",     "quote", "unicode",
+      "u",       "b",        "s",          "equal",   "equals",    "eq",           "is",       "eql",   "tobe",
+      "toequal", "encoder"};
+  constexpr std::string_view kLookUp[] = {"get",   "env", "find",  "query",  "select", "prompt",
+                                          "input", "ask", "fetch", "lookup", "read",   "load"};
   Pieces pieces(call);
   Piece piece;
   while (pieces.next(piece)) {
@@ -136,14 +141,16 @@ bool has_digit(std::string_view v) { return std::any_of(v.begin(), v.end(), is_d
 // A name or a path of names: "password", "config.password", "user_token", "self.key", "params->x"
 bool is_expression(std::string_view v) {
   return !v.empty() && (is_alpha(v[0]) || v[0] == '_' || v[0] == '$' || v[0] == '*' || v[0] == '&' || v[0] == '!') &&
-         std::all_of(v.begin() + 1, v.end(), [](char c) { return is_name_char(c) || c == '>' || c == ':' || c == '$'; });
+         std::all_of(v.begin() + 1, v.end(),
+                     [](char c) { return is_name_char(c) || c == '>' || c == ':' || c == '$'; });
 }
 
 // Two or more names joined by dots, the last of letters: "config.password".
 bool is_member_access(std::string_view v) {
   const std::size_t dot = v.rfind('.');
   if (dot == v.npos || dot == 0 || dot + 1 == v.size() || !is_expression(v)) return false;
-  return std::all_of(v.begin() + static_cast<std::ptrdiff_t>(dot) + 1, v.end(), [](char c) { return is_alpha(c) || c == '_'; });
+  return std::all_of(v.begin() + static_cast<std::ptrdiff_t>(dot) + 1, v.end(),
+                     [](char c) { return is_alpha(c) || c == '_'; });
 }
 
 // Letters and digits of `s` in lower case, at most as many as fit.
@@ -205,7 +212,7 @@ ValueKind judge_bare(const Place& p) {
   if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
   if (is_member_access(v)) return ValueKind::reference;
   const std::string_view between = p.between();
-  const bool sign = between.find_first_of("=:") != between.npos;
+  const bool sign = between.find_first_of("=:>") != between.npos;
   const bool tight = between == "=" || between == ":";
   if (!sign) {
     // `--password value`, and nothing else: everywhere else two words side by side are prose.
@@ -234,7 +241,8 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (own != ValueKind::real) return own;
   if (named && repeats_name(p.v(), name)) return ValueKind::placeholder;
   if (p.file == FileKind::translation && !looks_made(p.v())) return ValueKind::config;
-  if (!named) return assumed_name.empty() && !looks_made(p.v()) ? ValueKind::config : ValueKind::real;
+  if (!assumed_name.empty() || equals_caseless(name, "bearer")) return ValueKind::real;  // the rule knows the place
+  if (!named) return looks_made(p.v()) ? ValueKind::real : ValueKind::config;
   return p.quoted() ? judge_quoted(p) : judge_bare(p);
 }
 

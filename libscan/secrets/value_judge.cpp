@@ -65,12 +65,18 @@ struct Shape {
       std::uint64_t& word = seen[u >> 6];
       distinct += !(word >> (u & 63) & 1);
       word |= std::uint64_t{1} << (u & 63);
-      if (is_lower(s[i])) ++lower;
-      else if (is_upper(s[i])) ++upper;
-      else if (is_digit(s[i])) ++digit;
-      else if (is_space(s[i])) ++space;
-      else if (u >= 0x80) ++high;
-      else ++other;
+      if (is_lower(s[i]))
+        ++lower;
+      else if (is_upper(s[i]))
+        ++upper;
+      else if (is_digit(s[i]))
+        ++digit;
+      else if (is_space(s[i]))
+        ++space;
+      else if (u >= 0x80)
+        ++high;
+      else
+        ++other;
       all_hex &= is_hex(s[i]);
       const int step = i == 0 ? 99 : u - static_cast<std::uint8_t>(s[i - 1]);
       run = step == 0 ? run + 1 : 1;
@@ -84,20 +90,21 @@ struct Shape {
 };
 
 bool is_encrypted(std::string_view v) {
-  return starts_with_any(v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
-                             "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
-                             // hashes: what is stored instead of a password
-                             "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA",
-                             "{SHA", "{MD5}", "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$",
-                             "SCRAM-SHA-256$", "$P$", "$pbkdf2"});
+  return starts_with_any(
+      v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
+          "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
+          // hashes: what is stored instead of a password
+          "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA", "{SHA", "{MD5}",
+          "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$", "SCRAM-SHA-256$", "$P$", "$pbkdf2"});
 }
 
 // $NAME, $name, %NAME%, @NAME@, __NAME__, #{…}: names in the sigils of shells and template languages.
 bool is_sigiled_name(std::string_view v) {
   if (v.size() < 2) return false;
   const auto name = [](std::string_view s) {
-    return !s.empty() && !is_digit(s[0]) &&
-           std::all_of(s.begin(), s.end(), [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ':'; });
+    return !s.empty() && !is_digit(s[0]) && std::all_of(s.begin(), s.end(), [](char c) {
+      return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ':';
+    });
   };
   if (v[0] == '$' && name(v.substr(1))) {
     // "$uper$ecret" is no name; "$Pa55w0rd" might be one, and shells would read it as one.
@@ -116,11 +123,43 @@ bool is_reference(std::string_view v) {
   if (v.front() == '[' && v.back() == ']') return true;
   if (v.front() == '{' && v.back() == '}') return true;
   if (is_sigiled_name(v)) return true;
-  if (starts_with_any(v, {"op://", "vault:", "secret://", "ref+", "sm://", "ssm:", "arn:", "@Microsoft.KeyVault(",
-                          "/run/secrets/", "file:", "env:", "env.", "ENV[", "ENV.", "process.env", "os.environ", "os.getenv",
-                          "getenv", "System.getenv", "Deno.env", "import.meta.env", "secrets.", "secretsmanager:",
-                          "awsps://", "keyring:", "akv:", "gsm:", "kms:", "bao:", "!Ref", "!Sub", "!GetAtt", "<%=",
-                          "projects/", "doppler ", "infisical ", "chamber "}))
+  if (starts_with_any(v, {"op://",
+                          "vault:",
+                          "secret://",
+                          "ref+",
+                          "sm://",
+                          "ssm:",
+                          "arn:",
+                          "@Microsoft.KeyVault(",
+                          "/run/secrets/",
+                          "file:",
+                          "env:",
+                          "env.",
+                          "ENV[",
+                          "ENV.",
+                          "process.env",
+                          "os.environ",
+                          "os.getenv",
+                          "getenv",
+                          "System.getenv",
+                          "Deno.env",
+                          "import.meta.env",
+                          "secrets.",
+                          "secretsmanager:",
+                          "awsps://",
+                          "keyring:",
+                          "akv:",
+                          "gsm:",
+                          "kms:",
+                          "bao:",
+                          "!Ref",
+                          "!Sub",
+                          "!GetAtt",
+                          "<%=",
+                          "projects/",
+                          "doppler ",
+                          "infisical ",
+                          "chamber "}))
     return true;
   return contains_any(v, {"process.env", "os.environ", "getenv(", "%s", "{}", "{0}", "%v"});
 }
@@ -140,9 +179,10 @@ bool is_sequence(std::string_view v, const Shape& shape) {
   if (shape.longest_sequence >= 4 && shape.longest_sequence * 2 >= v.size()) return true;
   // "0123456789abcdef", "abc123", "a1b2c3d4", "deadbeef"
   const Lowered low(v);
-  return low.text == "abc123" || low.text.find("deadbeef") != low.text.npos || low.text.find("a1b2c3d4") != low.text.npos ||
-         low.text.find("abcd1234") != low.text.npos || low.text.find("1a2b3c") != low.text.npos ||
-         low.text.starts_with("qwerty") || low.text.starts_with("asdf") || low.text.starts_with("lorem");
+  return low.text == "abc123" || low.text.find("deadbeef") != low.text.npos ||
+         low.text.find("a1b2c3d4") != low.text.npos || low.text.find("abcd1234") != low.text.npos ||
+         low.text.find("1a2b3c") != low.text.npos || low.text.starts_with("qwerty") || low.text.starts_with("asdf") ||
+         low.text.starts_with("lorem");
 }
 
 // ---- configuration ----
@@ -150,7 +190,8 @@ bool is_sequence(std::string_view v, const Shape& shape) {
 bool is_number(std::string_view v) {
   bool digit = false;
   for (char c : v) {
-    if (is_digit(c)) digit = true;
+    if (is_digit(c))
+      digit = true;
     else if (c != '.' && c != '-' && c != '+' && c != ',' && c != '_' && c != 'x' && c != ':' && c != '/' && c != ' ')
       return false;
   }
@@ -159,14 +200,18 @@ bool is_number(std::string_view v) {
 
 bool is_keyword(std::string_view lower) {
   constexpr std::string_view kKeywords[] = {
-      "true", "false", "yes", "no", "on", "off", "null", "nil", "none", "undefined", "nullptr", "void", "string", "str", "int",
-      "integer", "bool", "boolean", "bytes", "byte", "object", "any", "text", "varchar", "char", "number", "default", "auto",
-      "enabled", "disabled", "required", "optional", "always", "never", "self", "this", "info", "debug", "warn", "error",
-      "trace", "production", "development", "staging", "local", "basic", "bearer", "digest", "oauth", "oauth2", "password",
-      "passwd", "hidden", "true,", "false,", "null,", "sensitive", "n/a", "tbd", "todo", "empty", "blank", "header", "query",
-      "body", "cookie", "form", "json", "xml", "rsa", "dsa", "ecdsa", "ed25519", "sha1", "sha256", "sha512", "md5", "hs256",
-      "rs256", "es256", "hs512", "rs512", "aes", "plain", "login", "email", "username", "static", "const", "final", "public",
-      "private", "protected", "return", "new", "function", "async", "await", "let", "var"};
+      "true",      "false",   "yes",       "no",       "on",       "off",        "null",        "nil",     "none",
+      "undefined", "nullptr", "void",      "string",   "str",      "int",        "integer",     "bool",    "boolean",
+      "bytes",     "byte",    "object",    "any",      "text",     "varchar",    "char",        "number",  "default",
+      "auto",      "enabled", "disabled",  "required", "optional", "always",     "never",       "self",    "this",
+      "info",      "debug",   "warn",      "error",    "trace",    "production", "development", "staging", "local",
+      "basic",     "bearer",  "digest",    "oauth",    "oauth2",   "password",   "passwd",      "hidden",  "true,",
+      "false,",    "null,",   "sensitive", "n/a",      "tbd",      "todo",       "empty",       "blank",   "header",
+      "query",     "body",    "cookie",    "form",     "json",     "xml",        "rsa",         "dsa",     "ecdsa",
+      "ed25519",   "sha1",    "sha256",    "sha512",   "md5",      "hs256",      "rs256",       "es256",   "hs512",
+      "rs512",     "aes",     "plain",     "login",    "email",    "username",   "static",      "const",   "final",
+      "public",    "private", "protected", "return",   "new",      "function",   "async",       "await",   "let",
+      "var"};
   return std::find(std::begin(kKeywords), std::end(kKeywords), lower) != std::end(kKeywords);
 }
 
@@ -182,14 +227,15 @@ bool is_plain_url(std::string_view v) {
 // "/etc/key.pem", "./id_rsa", "~/.ssh", "C:\keys", "config/master.key", "password.txt"
 bool is_path(std::string_view v, const Shape& shape) {
   if (shape.space > 0) return false;
-  if (starts_with_any(v, {"./", "../", "~/", "/etc/", "/var/", "/usr/", "/opt/", "/home/", "/tmp/", "/root/", "/app/", "/run/",
-                          "/data/", "/mnt/", "/srv/", "file://", "classpath:", "s3://"}))
+  if (starts_with_any(v, {"./", "../", "~/", "/etc/", "/var/", "/usr/", "/opt/", "/home/", "/tmp/", "/root/", "/app/",
+                          "/run/", "/data/", "/mnt/", "/srv/", "file://", "classpath:", "s3://"}))
     return true;
   if (v.size() > 3 && is_alpha(v[0]) && v[1] == ':' && (v[2] == '\\' || v[2] == '/')) return true;
-  constexpr std::string_view kEndings[] = {".pem", ".key", ".crt", ".cer", ".p12", ".jks", ".pfx", ".txt", ".json", ".yml",
-                                           ".yaml", ".xml", ".conf", ".cfg", ".ini", ".html", ".js", ".ts", ".py", ".rb",
-                                           ".go", ".php", ".java", ".png", ".svg", ".css", ".env", ".properties", ".md", ".sh",
-                                           ".pub", ".log", ".csv", ".com", ".org", ".net", ".io", ".local"};
+  constexpr std::string_view kEndings[] = {".pem",  ".key", ".crt",  ".cer",        ".p12",  ".jks",  ".pfx",  ".txt",
+                                           ".json", ".yml", ".yaml", ".xml",        ".conf", ".cfg",  ".ini",  ".html",
+                                           ".js",   ".ts",  ".py",   ".rb",         ".go",   ".php",  ".java", ".png",
+                                           ".svg",  ".css", ".env",  ".properties", ".md",   ".sh",   ".pub",  ".log",
+                                           ".csv",  ".com", ".org",  ".net",        ".io",   ".local"};
   const Lowered low(v);
   if (std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view e) { return low.text.ends_with(e); }))
     return true;
@@ -209,10 +255,11 @@ bool is_email(std::string_view v) {
 }
 
 bool is_public_material(std::string_view v) {
-  return starts_with_any(v, {"ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-", "-----BEGIN PUBLIC", "-----BEGIN CERT",
-                             "-----BEGIN RSA PUBLIC", "-----BEGIN EC PUBLIC", "-----BEGIN SSH2 PUBLIC", "pk_live_", "pk_test_",
-                             "sb_publishable_", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A", "sha256-",
-                             "sha384-", "sha512-", "data:"});
+  return starts_with_any(
+      v, {"ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-", "-----BEGIN PUBLIC", "-----BEGIN CERT",
+          "-----BEGIN RSA PUBLIC", "-----BEGIN EC PUBLIC", "-----BEGIN SSH2 PUBLIC", "pk_live_", "pk_test_",
+          "sb_publishable_", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A", "sha256-", "sha384-",
+          "sha512-", "data:"});
 }
 
 // ---- words ----
@@ -261,7 +308,8 @@ bool is_prose(std::string_view v, const Shape& shape, const Reading& r) {
 // A name of a program rather than a value: words joined by camel case, dots or underscores, no or few digits.
 bool is_identifier(std::string_view v, const Shape& shape, const Reading& r) {
   if (shape.space + shape.high > 0) return false;
-  if (!std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ':' || c == '/'; }))
+  if (!std::all_of(v.begin(), v.end(),
+                   [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ':' || c == '/'; }))
     return false;
   return mostly_words(r) && shape.digit * 5 <= v.size();
 }
@@ -291,7 +339,8 @@ bool is_stand_in_value(std::string_view v, const Shape& shape, const Reading& r,
     return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ' ' || c == '@' || c == '#' || c == ':' || c == '/';
   });
   if (r.all_stand_ins && plain_separators && r.digits <= (name == NameKind::password ? 4U : 6U)) return true;
-  return starts_with_any(low.text, {"your", "my_", "my-", "<", "some_", "some-", "the_", "enter_", "add_", "set_me", "insert", "put_"}) &&
+  return starts_with_any(low.text, {"your", "my_", "my-", "<", "some_", "some-", "the_", "enter_", "add_", "set_me",
+                                    "insert", "put_"}) &&
          (r.words >= 1 || low.text.starts_with("your"));
 }
 

@@ -1,4 +1,3 @@
-#include <cstdint>
 #include <string>
 
 #include "libscan/secrets/encoding.hpp"
@@ -9,16 +8,6 @@ namespace {
 
 constexpr Validation kNo{false, {}};
 constexpr Validation kChecksum{true, "checksum valid"};
-
-std::string lower_hex_little_endian(std::uint32_t value) {
-  constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  for (int i = 0; i < 4; ++i, value >>= 8) {
-    out += kHex[value >> 4 & 15];
-    out += kHex[value & 15];
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -36,8 +25,7 @@ Validation github_crc32(std::string_view secret, std::string_view) {
 Validation grafana_crc32(std::string_view secret, std::string_view) {
   const std::size_t underscore = secret.rfind('_');
   if (underscore == secret.npos) return kNo;
-  return lower_hex_little_endian(crc32(secret.substr(0, underscore))) == secret.substr(underscore + 1) ? kChecksum
-                                                                                                       : kNo;
+  return crc32_hex(secret.substr(0, underscore)) == secret.substr(underscore + 1) ? kChecksum : kNo;
 }
 
 Validation age_bech32(std::string_view secret, std::string_view) {

@@ -46,6 +46,8 @@ Validation jwt(std::string_view secret, std::string_view) {
   if (!p.ok || p.signature.size() < 16) return kNo;
   const std::string_view algorithm = member(p.header, "\"alg\"");
   if (algorithm.empty() || algorithm == "none" || algorithm == "None" || algorithm == "NONE") return kNo;
+  // Supabase's anonymous key is made to stand in web pages; row level security guards what it can do.
+  if (member(p.payload, "\"role\"") == "anon") return kNo;
   return {true, "decodes to a signed JSON Web Token"};
 }
 
