@@ -8,7 +8,8 @@
 //  - the output is valid UTF-8, whatever bytes paths, messages or server replies hold;
 //  - foreign text cannot leave its place: it ends no line, opens no tag, is no formula, and issues no command to a CI
 //    system that reads our standard output (adapters/escape.hpp);
-//  - what was not looked at is said, in the format's own way, never dropped.
+//  - what was not looked at is said in the format's own way; only jsonl and csv, which promise one finding a line and
+//    nothing else, leave it to the exit code.
 //
 // Adding one: write adapters/<name>.cpp with its function, declare it in adapters/formats.hpp, add its line to
 // registry.cpp. The golden tests then render every case through it and ask for a snapshot.

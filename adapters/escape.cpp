@@ -87,6 +87,18 @@ bool plain_link(std::string_view word) noexcept {
          });
 }
 
+std::string code_of_entities(std::string_view shown) {
+  std::string out = "<code>";
+  for (const char c : shown) {
+    if (ascii_graphic(c) && !ascii_alphanumeric(c))
+      out += "&#" + std::to_string(static_cast<int>(c)) + ";";
+    else
+      out.push_back(c);
+  }
+  return out + "</code>";
+}
+
+// Prose without spaces in it. Only what could mean something there is escaped, to keep the source readable.
 void append_markdown_word(std::string& out, std::string_view word) {
   // Punctuation behind a link is the sentence's.
   const std::size_t end = word.find_last_not_of(".,;:)") + 1;
@@ -96,7 +108,9 @@ void append_markdown_word(std::string& out, std::string_view word) {
     out += '>';
     word.remove_prefix(end);
   }
-  for (const char c : word) {
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char c = word[i];
+    const bool first_of_word = i == 0;
     if (c == '@')
       out += "@<!-- -->";  // a mention needs the name right behind the sign
     else if (c == '<')
@@ -105,10 +119,22 @@ void append_markdown_word(std::string& out, std::string_view word) {
       out += "&gt;";
     else if (c == '&')
       out += "&amp;";
-    else if (std::string_view("\\`*_{}[]()#+-!|~:$").find(c) != std::string_view::npos)
+    else if (c == ':' && word.substr(i).starts_with("://"))
+      out += "&#58;";  // a link that is not plain https://
+    else if (std::string_view("\\`*_[]#|~$").find(c) != std::string_view::npos ||
+             (first_of_word && std::string_view("-+=:").find(c) != std::string_view::npos))
       (out += '\\') += c;
     else
       out.push_back(c);
+  }
+}
+
+void append_markdown_prose(std::string& out, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    append_markdown_word(out, text.substr(0, end));
+    if (end < text.size()) out.push_back(' ');
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
 
@@ -160,6 +186,7 @@ std::string xml(std::string_view s) {
       case '"': out += "&quot;"; break;
       case '\'': out += "&#39;"; break;
       case '#': out += i > 0 && shown[i - 1] == '#' ? "&#35;" : "#"; break;
+      case ':': out += i > 0 && shown[i - 1] == ':' ? "&#58;" : ":"; break;
       case 0xfffe:
       case 0xffff: out += "\xef\xbf\xbd"; break;  // no Char of XML 1.0 section 2.2
       default: out += sequence;
@@ -190,11 +217,16 @@ std::string markdown(std::string_view s) {
   const std::string shown = printable(s);
   std::string out;
   std::string_view rest = shown;
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find(' '), rest.size());
-    append_markdown_word(out, rest.substr(0, end));
-    if (end < rest.size()) out.push_back(' ');
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  while (!rest.empty()) {  // `a command` in a message stays code
+    const std::size_t open = rest.find('`');
+    const std::size_t close = open == std::string_view::npos ? open : rest.find('`', open + 1);
+    if (close == std::string_view::npos) {
+      append_markdown_prose(out, rest);
+      break;
+    }
+    append_markdown_prose(out, rest.substr(0, open));
+    out += markdown_code(rest.substr(open + 1, close - open - 1));
+    rest.remove_prefix(close + 1);
   }
   return out;
 }
@@ -207,14 +239,11 @@ std::string markdown_code(std::string_view s) {
     run = c == '`' ? run + 1 : 0;
     longest = std::max(longest, run);
   }
+  // GFM splits table cells before it looks at code, and `\\|` ends one even in code: no escape is safe but entities.
+  if (shown.find('|') != std::string::npos) return code_of_entities(shown);
   const std::string fence(longest + 1, '`');
-  std::string body;
-  for (const char c : shown) {
-    if (c == '|') body += '\\';  // GFM splits table cells before it looks at code
-    body.push_back(c);
-  }
-  const std::string_view pad = body.front() == '`' || body.back() == '`' ? " " : "";
-  return fence + std::string(pad) + body + std::string(pad) + fence;
+  const std::string_view pad = shown.front() == '`' || shown.back() == '`' ? " " : "";
+  return fence + std::string(pad) + shown + std::string(pad) + fence;
 }
 
 std::string relative_uri(std::string_view path) {

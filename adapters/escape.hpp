@@ -30,7 +30,7 @@ std::string csv_field(std::string_view s);
 std::string github_message(std::string_view s);
 std::string github_property(std::string_view s);
 
-// Markdown prose, shown as it stands: no markup, no HTML, no @mention, links only where they are plain https://.
+// Markdown prose, shown as it stands: no HTML, no @mention, no markup but `code`, no links but plain https:// ones.
 std::string markdown(std::string_view s);
 // Markdown inline code, also safe inside a table cell.
 std::string markdown_code(std::string_view s);

@@ -13,6 +13,8 @@
 namespace launchgate::adapters {
 namespace {
 
+constexpr std::size_t kGapExamples = 3;
+
 std::string sentence(std::string s) {
   if (!s.empty() && std::string_view(".!?…").find(s.back()) == std::string_view::npos) s += '.';
   return s;
@@ -55,11 +57,20 @@ std::vector<const Finding*> Issues::worst_first() const {
   return ranked;
 }
 
-bool decided(const Report& report) noexcept {
-  return report.coverage.complete() &&
-         std::none_of(report.checks.begin(), report.checks.end(),
-                      [](const CheckResult& c) { return c.outcome == Outcome::inconclusive; });
+std::vector<Gap> gaps(const Report& report) {
+  std::vector<Gap> out;
+  for (const Skipped& s : report.coverage.skipped) {
+    if (!s.undecided) continue;
+    out.push_back({s.reason, fmt::format("Could not look at {}.", not_looked_at(s, kGapExamples)), "", nullptr});
+  }
+  for (const CheckResult& c : report.checks) {
+    if (c.outcome != Outcome::inconclusive) continue;
+    out.push_back({c.id, sentence(c.reason.empty() ? c.title : c.reason), c.fix, &c.where});
+  }
+  return out;
 }
+
+bool decided(const Report& report) { return gaps(report).empty(); }
 
 Tally tally(const std::vector<const Finding*>& issues) noexcept {
   Tally t;

@@ -30,8 +30,16 @@ class Issues {
   std::vector<const Finding*> all_;
 };
 
-// Everything asked for was looked at and every check came to a judgement: "nothing found" may be said without an if.
-bool decided(const Report& report) noexcept;
+// Something that was asked for and could not be judged: what stands between "nothing found" and "nothing there".
+struct Gap {
+  std::string id;         // "unreadable", or the check's id
+  std::string text;       // one sentence
+  std::string fix;        // may be empty
+  const Location* where;  // the check's place in the configuration; null for what was not looked at
+};
+std::vector<Gap> gaps(const Report& report);
+// No gaps: "nothing found" may be said without an if.
+bool decided(const Report& report);
 
 struct Tally {
   std::size_t blockers = 0;

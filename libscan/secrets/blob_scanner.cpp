@@ -1,10 +1,29 @@
 #include "libscan/secrets/blob_scanner.hpp"
 
 #include <algorithm>
+#include <span>
 
+#include "libscan/core/line_hash.hpp"
 #include "libscan/core/text.hpp"
 
 namespace launchgate::secrets {
+namespace {
+
+// GitHub hashes the file in the work tree, so findings in commits and pages have no such value. A finding about a file
+// as a whole is shown at its first line.
+void add_line_hashes(std::string_view bytes, std::span<Finding> findings) {
+  std::vector<std::uint32_t> lines;
+  for (const Finding& f : findings) lines.push_back(std::max(1U, f.where.span.line));
+  std::vector<std::uint32_t> sorted = lines;
+  std::sort(sorted.begin(), sorted.end());
+  const std::vector<std::string> hashes = github_line_hashes(bytes, sorted);
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const auto at = std::lower_bound(sorted.begin(), sorted.end(), lines[i]) - sorted.begin();
+    findings[i].line_hash = hashes[static_cast<std::size_t>(at)];
+  }
+}
+
+}  // namespace
 
 BlobScanner::BlobScanner(const Matcher& matcher, BlobOptions options, Matcher::ScratchPtr scratch)
     : matcher_(&matcher), options_(std::move(options)), scratch_(std::move(scratch)) {}
@@ -17,6 +36,8 @@ Result<BlobScanner> BlobScanner::create(const Matcher& matcher, BlobOptions opti
 
 BlobKind BlobScanner::scan(std::string_view bytes, const Location& where, std::vector<Finding>& out) {
   origin_ = {where};
+  const std::string_view whole = bytes;
+  const std::size_t first = out.size();
   encoding_ = detect_encoding(bytes.substr(0, kBinaryProbe));
   scan_path(where, out);
   bytes.remove_prefix(bom_size(encoding_));
@@ -26,6 +47,8 @@ BlobKind BlobScanner::scan(std::string_view bytes, const Location& where, std::v
     bytes = decoded_;
   }
   scan_text(bytes, {0, bytes.size() + 1}, out);
+  if (out.size() > first && where.commit.empty() && where.url.empty())
+    add_line_hashes(whole, std::span(out).subspan(first));
   return encoding_ == Encoding::binary ? BlobKind::binary : BlobKind::text;
 }
 
