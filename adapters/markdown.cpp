@@ -54,10 +54,10 @@ class MarkdownPage {
     const std::string found =
         words == "nothing" && !decided(report_) ? "nothing found, but not all could be judged" : words + " found";
     if (verdict_ == nullptr) {
-      out_ += "### launchgate: " + found + "\n\n";
+      out_ += "### launchgate: " + found + "\n";
       return;
     }
-    out_ += fmt::format("### launchgate: {} ({})\n\n", to_string(verdict_->decision), found);
+    out_ += fmt::format("### launchgate: {} ({})\n", to_string(verdict_->decision), found);
     for (const std::string& reason : verdict_->reasons) add("- " + prose(reason) + "\n");
   }
 

@@ -164,38 +164,76 @@ ReportCase gate() {
   return {"gate", std::move(r), Verdict{Decision::block, {"api failed twice in a row.", "2 launch blockers."}}};
 }
 
-// One report with a hostile string in every place that can hold foreign text.
+// `s` in every place of a report that can hold foreign text.
+void add_everywhere(Report& r, const std::string& s) {
+  Finding f = token(s, 1);
+  f.where.author = f.where.commit = f.where.date = s;
+  f.message = f.masked = f.fix = f.line_hash = s;
+  f.reasons = {s, s};
+  f.also = {s};
+  f.excerpt = {1, {s}, 1, 1000};
+  r.findings.push_back(f);
+  f.where.path.clear();
+  f.where.url = s;
+  r.findings.push_back(f);
+  CheckResult c = check(s, s, Outcome::fail, 1);
+  c.where.path = c.reason = c.fix = s;
+  c.attempts = {{Outcome::fail, 0, 1, s}, {Outcome::fail, 0, 1, s}};
+  r.checks.push_back(c);
+  c.outcome = Outcome::inconclusive;
+  r.checks.push_back(c);
+  RuleInfo rule = token_rule();
+  rule.id = rule.title = rule.why = rule.fix = rule.url = s;
+  rule.tags = {s};
+  r.rules.push_back(rule);
+  r.coverage.skip(s, s, true);
+  r.notes.push_back({Note::Level::error, s, s});
+}
+
 ReportCase hostile() {
   Report r = base("gate");
-  for (const std::string& s : hostile_strings()) {
-    Finding f = token(s, 1);
-    f.where.author = f.where.commit = f.where.date = f.where.url = s;
-    f.message = f.masked = f.fix = s;
-    f.reasons = {s, s};
-    f.also = {s};
-    f.excerpt = {1, {s}, 1, 1000};
-    r.findings.push_back(f);
-    f.where.path.clear();
-    r.findings.push_back(f);
-    CheckResult c = check(s, s, Outcome::fail, 1);
-    c.where.path = c.reason = c.fix = s;
-    c.attempts = {{Outcome::fail, 0, 1, s}, {Outcome::fail, 0, 1, s}};
-    for (const Outcome o : {Outcome::fail, Outcome::pass, Outcome::inconclusive, Outcome::skipped, Outcome::flaky}) {
-      c.outcome = o;
-      r.checks.push_back(c);
+  for (const std::string& s : hostile_strings()) add_everywhere(r, s);
+  for (const Outcome o : {Outcome::pass, Outcome::skipped, Outcome::flaky}) {
+    for (const std::string& s : hostile_strings()) {
+      r.checks.push_back(check(s, s, o, 1));
+      r.checks.back().reason = s;
+      r.checks.back().attempts = {{Outcome::pass, 0, 1, s}};
     }
-    RuleInfo rule = token_rule();
-    rule.id = rule.title = rule.why = rule.fix = rule.url = s;
-    rule.tags = {s};
-    r.rules.push_back(rule);
-    r.coverage.skip(s, s, true);
-    r.notes.push_back({Note::Level::error, s, s});
   }
   r.target = hostile_strings().front();
-  return {"hostile", std::move(r), Verdict{Decision::block, hostile_strings()}};
+  return {"hostile", std::move(r), Verdict{Decision::block, hostile_strings()}, false};
+}
+
+// A small hostile report, to be read by eye.
+ReportCase escapes() {
+  Report r = base("gate");
+  add_everywhere(r, "\n::error::##[error]%,: <b>&'\"`|[a](b)@me \x1b[2J\xff]]>");
+  r.rules.pop_back();
+  r.findings[1].message = r.findings[1].where.url = "=cmd|' /C calc'!A0";
+  return {"escapes", std::move(r), Verdict{Decision::hold, {"::error::x"}}};
+}
+
+// More than every format takes: levels past ten a step, a table past what is shown at once.
+ReportCase many() {
+  Report r = base("tree");
+  for (std::uint32_t i = 1; i <= 15; ++i) {
+    Finding f = token("a.txt", i);
+    f.severity = i % 5 == 0 ? Severity::can_wait : Severity::launch_blocker;
+    r.findings.push_back(f);
+  }
+  return {"many", std::move(r), std::nullopt};
 }
 
 }  // namespace
+
+adapters::RenderOptions golden_options() {
+  adapters::RenderOptions options;
+  options.width = 100;
+  options.started = "2026-01-02T03:04:05";
+  options.finished = "2026-01-02T03:04:25";
+  options.commit = kCommit;
+  return options;
+}
 
 std::vector<std::string> hostile_strings() {
   return {
@@ -225,6 +263,8 @@ std::vector<std::string> hostile_strings() {
   };
 }
 
-std::vector<ReportCase> report_cases() { return {clean(), tree(), history(), undecided(), gate(), hostile()}; }
+std::vector<ReportCase> report_cases() {
+  return {clean(), tree(), history(), undecided(), gate(), many(), escapes(), hostile()};
+}
 
 }  // namespace launchgate::testing
