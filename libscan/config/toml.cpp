@@ -10,7 +10,13 @@
 // The parser's own recursion ends where ours does. Formatters and exceptions are not used.
 #define TOML_MAX_NESTED_VALUES 64
 #define TOML_ENABLE_FORMATTERS 0
+// toml++ 3.3 asserts, and lets clang assume, that a header begins with a key; "[!]" does not. Behind the assertion
+// stands a branch that refuses it properly: it is kept by asserting and assuming nothing, in every build.
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define TOML_ASSERT(expr) static_assert(true)
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 #include "libscan/core/redact.hpp"
 #include "libscan/core/text.hpp"
@@ -31,25 +37,38 @@ std::string at(std::string_view file, Place place) {
 // Foreign text inside a message: one line, short.
 std::string quoted(std::string_view name) { return "'" + ellipsize(printable(name), 60) + "'"; }
 
-// ---- caps the parser does not have -------------------------------------------------------------------------
+// ---- what the parser cannot bear ---------------------------------------------------------------------------
 
-// toml++ bounds nested values but not the parts of a dotted key, and destroys the tree recursively: a header of
-// a million parts would end the stack. This pass finds such a key before parsing. It follows strings and comments
-// exactly in valid TOML; where the text is invalid the parser stops at the same place, so nothing behind matters.
-class KeyPartsCheck {
+// A pass before parsing for what would harm the parser. It follows strings and comments exactly in valid TOML; where
+// the text is invalid the parser stops at the same place, so nothing behind matters.
+//
+// - toml++ bounds nested values but not the parts of a dotted key, and destroys the tree recursively: a header of a
+//   million parts would end the stack.
+// - Outside strings and comments TOML is ASCII. What toml++ 3.3 does with other characters there is undefined
+//   behaviour (is_non_ascii_horizontal_whitespace falls into a branch it declares unreachable).
+class PreCheck {
  public:
-  explicit KeyPartsCheck(std::string_view text) noexcept : text_(text) {}
+  explicit PreCheck(std::string_view text) noexcept : text_(text) {
+    if (text_.starts_with("\xef\xbb\xbf")) i_ = 3;
+  }
 
-  // Offset of a key with too many parts, or npos.
-  std::size_t find_offence() noexcept {
+  struct Offence {
+    std::size_t offset;
+    std::string what;
+  };
+
+  std::optional<Offence> find_offence() {
     std::size_t dots = 0;
     while (i_ < text_.size()) {
+      if (static_cast<unsigned char>(text_[i_]) >= 0x80)
+        return Offence{i_, "a character beyond ASCII may stand only in a string or a comment"};
       switch (text_[i_]) {
         case '"':
         case '\'': skip_string(text_[i_]); continue;
         case '#': i_ = std::min(text_.find('\n', i_), text_.size()); continue;
         case '.':
-          if (++dots >= kMaxKeyParts) return i_;
+          if (++dots >= kMaxKeyParts)
+            return Offence{i_, fmt::format("a key has more than {} dotted parts", kMaxKeyParts)};
           break;
         case '=':
         case ',':
@@ -60,7 +79,7 @@ class KeyPartsCheck {
       }
       ++i_;
     }
-    return std::string_view::npos;
+    return std::nullopt;
   }
 
  private:
@@ -181,10 +200,9 @@ Result<Table> parse_toml(std::string_view text, std::string_view name) {
   if (text.size() > kMaxTomlBytes)
     return fail(ErrorCode::config, fmt::format("{}: {} bytes are more than a configuration may have ({})",
                                                printable(name), text.size(), kMaxTomlBytes));
-  if (const std::size_t offence = KeyPartsCheck(text).find_offence(); offence != std::string_view::npos) {
-    const auto place = LineCounter(text).at(offence);
-    return fail(ErrorCode::config, fmt::format("{}: a key has more than {} dotted parts",
-                                               at(name, {place.line, place.column}), kMaxKeyParts));
+  if (const auto offence = PreCheck(text).find_offence()) {
+    const auto place = LineCounter(text).at(offence->offset);
+    return fail(ErrorCode::config, at(name, {place.line, place.column}) + ": " + offence->what);
   }
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed) {

@@ -67,6 +67,21 @@ TEST_CASE("syntax errors name file, line and column") {
   CHECK(syntax_error("a = \"\xff\"\n").rfind("f.toml:1:", 0) == 0);
 }
 
+TEST_CASE("a header that begins with no key is refused, in every build") {
+  CHECK(syntax_error("[!]\n").rfind("f.toml:1:2:", 0) == 0);
+  CHECK(syntax_error("[[$x]]\n").rfind("f.toml:1:3:", 0) == 0);
+  CHECK(syntax_error("[a.!]\n").rfind("f.toml:1:4:", 0) == 0);
+  CHECK(syntax_error("[").rfind("f.toml:1:", 0) == 0);
+}
+
+TEST_CASE("characters beyond ASCII belong into strings and comments") {
+  CHECK(syntax_error("a = 'ä' # ö\n\"ü\" = '''\nß'''\n") == "");
+  CHECK(syntax_error("\xef\xbb\xbf"
+                     "a = 1\n") == "");
+  CHECK(syntax_error("a = 1\nb = \xd1\xbf\n").rfind("f.toml:2:5: a character beyond ASCII", 0) == 0);
+  CHECK(syntax_error("ä = 1\n").rfind("f.toml:1:1:", 0) == 0);
+}
+
 TEST_CASE("a syntax error does not echo what may be a secret") {
   const std::string secret = "9f8e7d6c5b4a39281706f5e4";
   CHECK(syntax_error("token = " + secret).find(secret) == std::string::npos);
