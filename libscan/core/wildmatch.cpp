@@ -2,11 +2,11 @@
 // when it would have to take a '/', the most recent '**' does. Older stars never need a second look: a '*' cannot leave
 // its path component and a '**' may eat anything, so the earliest place where the tokens between two stars fit is
 // always as good as any later one.
-#include "libscan/git/wildmatch.hpp"
+#include "libscan/core/wildmatch.hpp"
 
 #include <optional>
 
-namespace launchgate::git {
+namespace launchgate {
 namespace {
 
 constexpr bool upper(unsigned c) noexcept { return c >= 'A' && c <= 'Z'; }
@@ -185,4 +185,4 @@ bool Wildmatch::matches(std::string_view text) const noexcept {
   }
 }
 
-}  // namespace launchgate::git
+}  // namespace launchgate
