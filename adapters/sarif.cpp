@@ -137,7 +137,9 @@ class SarifRun {
 
   void rule(const RuleInfo& r) {
     const std::string& title = r.title.empty() ? r.id : r.title;
-    json_.line(3).object().member("id", r.id).member("name", camel(r.id));
+    json_.line(3).object().member("id", r.id);
+    // A name that only repeats the id breaks rule SARIF1001.
+    if (const std::string name = camel(r.id); name.size() != r.id.size()) json_.member("name", name);
     write_text(json_, "shortDescription", title);
     write_text(json_, "fullDescription", r.why.empty() ? title + "." : r.why);
     json_.key("help").object();
