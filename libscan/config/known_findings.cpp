@@ -174,21 +174,22 @@ KnownFindings read_gitleaks_ignore(std::string_view text, std::string_view file)
     p.where = fmt::format("{}:{}", out.file, at);
     // From the right, so that a path may hold ':'.
     const std::size_t last = line.rfind(':');
-    const std::size_t middle = last == std::string_view::npos || last == 0 ? last : line.rfind(':', last - 1);
-    const auto n = last == std::string_view::npos ? std::nullopt : number(line.substr(last + 1));
-    if (!n || middle == std::string_view::npos || middle == last || middle == 0) {
-      out.warnings.push_back(p.where + ": neither FILE:RULE:LINE nor COMMIT:FILE:RULE:LINE; ignored");
-      return;
-    }
-    p.line = p.end_line = *n;
-    p.rule = line.substr(middle + 1, last - middle - 1);
-    std::string_view path = line.substr(0, middle);
+    const std::size_t middle =
+        last == std::string_view::npos || last == 0 ? std::string_view::npos : line.rfind(':', last - 1);
+    std::string_view path = middle == std::string_view::npos ? "" : line.substr(0, middle);
     if (const std::size_t colon = path.find(':');
         colon != std::string_view::npos && is_object_id(path.substr(0, colon))) {
       p.commit = lowered(std::string(path.substr(0, colon)));
       path.remove_prefix(colon + 1);
     }
     p.path = normal_path(path);
+    const auto n = p.path.empty() ? std::nullopt : number(line.substr(last + 1));
+    if (!n) {
+      out.warnings.push_back(p.where + ": neither FILE:RULE:LINE nor COMMIT:FILE:RULE:LINE; ignored");
+      return;
+    }
+    p.line = p.end_line = *n;
+    p.rule = line.substr(middle + 1, last - middle - 1);
     out.places.push_back(std::move(p));
   });
   return out;
