@@ -51,8 +51,7 @@ constexpr std::string_view kPasswordWords[] = {"password",   "passwd", "pwd",   
 
 constexpr std::string_view kSecretWords[] = {
     "secret",      "token",        "apikey",     "apitoken", "accesskey", "secretkey",  "authtoken", "authkey",
-    "accesstoken", "clientsecret", "privatekey", "jwt",      "bearer",    "apisecret",  "appsecret", "credential",
-    "credentials", "creds",        "cred",       "secrets",  "tokens",    "sessionkey", "ticket"};
+    "accesstoken", "clientsecret", "privatekey", "jwt",      "bearer",    "apisecret",  "appsecret", "secrets",  "tokens",    "sessionkey", "ticket"};
 
 // "key" is one of a thousand things, a secret behind one of these.
 constexpr std::string_view kKeyQualifiers[] = {
@@ -78,8 +77,8 @@ constexpr std::string_view kAboutWords[] = {
     "source",      "location",    "list",      "usage",     "version",   "status",     "state",
     "scope",       "mode",        "method",    "validator", "generator", "handler",    "callback",
     "event",       "placeholder", "desc",      "tooltip",   "icon",      "button",     "page",
-    "view",        "form",        "link",      "route",     "created",   "updated",    "count2",
-    "rotation",    "exists",      "required2", "issuer",    "audience",  "mapping",    "alias",
+    "view",        "form",        "link",      "route",     "created",   "updated",    "hash",
+    "rotation",    "exists",      "sha", "fingerprint", "scheme", "warning", "encryption", "md", "digest", "expired", "confirm", "issuer",    "audience",  "mapping",    "alias",
     "sid",         "arn",         "interval",  "period",    "duration",  "minutes",    "seconds",
     "days",        "hours",       "lifetime"};
 
@@ -99,11 +98,12 @@ NameKind name_kind(std::string_view key) noexcept {
   if (any_of(kAboutWords, last)) return NameKind::none;
   if (any_of(kPasswordWords, last) || ends_with_any(last, {"password", "passwd", "pwd", "passphrase"}))
     return NameKind::password;
+  for (std::size_t i = 0; i < words.count; ++i)  // "publicKeyToken", "publishable_key", "site_key"
+    if (any_of(kPublicWords, words.word[i]) && (words.has("key") || words.has("keys") || words.word[i] == "publickey"))
+      return NameKind::public_key;
   if (any_of(kSecretWords, last) || ends_with_any(last, {"secret", "token", "apikey", "secretkey", "accesskey"}))
     return NameKind::secret;
   if (last == "key" || last == "keys" || last.ends_with("key")) {
-    for (std::size_t i = 0; i < words.count; ++i)
-      if (any_of(kPublicWords, words.word[i])) return NameKind::public_key;
     if (any_of(kKeyQualifiers, before)) return NameKind::secret;
     return words.has("secret") || words.has("token") || words.has("api") ? NameKind::secret : NameKind::key;
   }
@@ -111,7 +111,7 @@ NameKind name_kind(std::string_view key) noexcept {
     return NameKind::password;
   if (words.has("secret") || words.has("token") || words.has("apikey")) return NameKind::secret;
   if (last == "auth" || last == "authorization" || last == "signature" || last == "sig" || last == "salt" ||
-      last == "nonce" || words.has("credential") || words.has("credentials"))
+      last == "nonce" || words.has("credential") || words.has("credentials") || words.has("creds"))
     return NameKind::key;
   return NameKind::none;
 }

@@ -78,7 +78,7 @@ FileKind file_kind(std::string_view path) {
   constexpr std::string_view kSettings[] = {
       "env", "yml",        "yaml",    "properties", "ini",   "conf", "cfg",   "cnf",    "config", "toml",
       "sh",  "bash",       "zsh",     "bat",        "cmd",   "ps1",  "tf",    "tfvars", "xml",    "json",
-      "rsp", "dockerfile", "service", "hcl",        "plist", "reg",  "npmrc", "dist",   "sample", "example"};
+      "rsp", "dockerfile", "service", "ldif", "hcl",        "plist", "reg",  "npmrc", "dist",   "sample", "example"};
   constexpr std::string_view kFolders[] = {"i18n",         "locale",      "locales", "lang",     "langs", "languages",
                                            "translations", "translation", "l10n",    "messages", "nls"};
   constexpr std::string_view kTranslations[] = {"po", "pot", "resx", "xlf", "strings", "arb"};
@@ -142,7 +142,7 @@ bool has_digit(std::string_view v) { return std::any_of(v.begin(), v.end(), is_d
 bool is_expression(std::string_view v) {
   return !v.empty() && (is_alpha(v[0]) || v[0] == '_' || v[0] == '$' || v[0] == '*' || v[0] == '&' || v[0] == '!') &&
          std::all_of(v.begin() + 1, v.end(),
-                     [](char c) { return is_name_char(c) || c == '>' || c == ':' || c == '$'; });
+                     [](char c) { return is_name_char(c) || c == '>' || c == ':' || c == '$' || c == '?'; });
 }
 
 // Two or more names joined by dots, the last of letters: "config.password".
@@ -152,6 +152,9 @@ bool is_member_access(std::string_view v) {
   return std::all_of(v.begin() + static_cast<std::ptrdiff_t>(dot) + 1, v.end(),
                      [](char c) { return is_alpha(c) || c == '_'; });
 }
+
+// `text[value]` names an element: "auth[1]", "row['token']".
+bool is_element(std::string_view v) { return v.back() == ']' && v.find('[') != v.npos; }
 
 // Letters and digits of `s` in lower case, at most as many as fit.
 struct Folded {
@@ -165,13 +168,27 @@ struct Folded {
   }
 };
 
-// The value says its own name again: `token_secret: "tokenSecret"`, `API_KEY = "my_api_key"`.
+// The value says its own name again: `token_secret: "tokenSecret"`, `API_KEY = "my_api_key"`,
+// `"ChangePassword": "iam:ChangePassword"`.
 bool repeats_name(std::string_view value, std::string_view name) {
   const Folded v(value), n(name);
   if (v.text.empty() || n.text.size() < 4) return false;
   if (v.text.size() >= 4 && n.text.find(v.text) != n.text.npos) return true;
-  const std::size_t at = v.text.find(n.text);
-  return at != v.text.npos && v.text.size() - n.text.size() <= 4;
+  if (v.text.find(n.text) == v.text.npos) return false;
+  const bool words_only = std::none_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '!' || c == '?'; });
+  return words_only || v.text.size() - n.text.size() <= 4;
+}
+
+// A method on something of a secret's name: password.encode("utf-8"), checkToken("x"). A setter or a builder gives
+// the value instead: setPassword("x"), withToken("x"), .password("x").
+bool is_setter(std::string_view name) {
+  constexpr std::string_view kSetters[] = {"set", "with", "add", "put", "use", "new", "using", "and", "change", "update", "default"};
+  constexpr std::string_view kBuilders[] = {"password", "passwd", "passphrase", "secret", "token", "apikey", "secretkey", "accesskey"};
+  const std::size_t dot = name.rfind('.');
+  const std::string_view method = dot == name.npos ? name : name.substr(dot + 1);
+  Pieces pieces(method);
+  Piece first;
+  return any_of(kBuilders, method) || (pieces.next(first) && any_of(kSetters, first.text));
 }
 
 struct Place {
@@ -186,7 +203,11 @@ struct Place {
   }
   char before() const { return value.begin > 0 ? text[value.begin - 1] : '\n'; }
   char after() const { return value.end < text.size() ? text[value.end] : '\n'; }
-  bool quoted() const { return is_quote(before()) && is_quote(after()); }
+  // The value of a rule ends at its longest at kLongest; such a one is cut, not bare.
+  bool quoted() const {
+    constexpr std::size_t kLongest = 200;
+    return is_quote(before()) && (is_quote(after()) || after() == '\\' || v().size() >= kLongest);
+  }
   // A literal without quotes of its own, but inside those of a longer one: "…?token=abc&x=1", "password=abc"
   bool in_string() const { return after() == '&' || is_quote(after()) || after() == '\\'; }
 };
@@ -195,9 +216,12 @@ bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind:
 
 // A literal between quotes.
 ValueKind judge_quoted(const Place& p) {
+  if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
   const std::string_view call = open_call(p.between());
-  if (!call.empty() && !passes_through(call) && !looks_made(p.v())) return ValueKind::reference;
+  if (p.between().starts_with('(') && !is_setter(p.name.text) && !looks_made(p.v())) return ValueKind::reference;
+  if (!p.between().starts_with('(') && !call.empty() && !passes_through(call) && !looks_made(p.v())) return ValueKind::reference;
   const std::string_view between = p.between();
+  if (between.find("!=") != between.npos && !looks_made(p.v())) return ValueKind::config;  // what it must not be
   const bool comma = between.find(',') != between.npos && between.find_first_of("=:") == between.npos;
   const bool blank = between.find_first_of("=:,(>") == between.npos;
   // ("password", "x") may be a pair of anything; a value that no word could be speaks for itself.
@@ -210,14 +234,15 @@ ValueKind judge_bare(const Place& p) {
   const std::string_view v = p.v();
   if (p.after() == '(' || p.after() == '[' || p.after() == '{') return ValueKind::reference;
   if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
-  if (is_member_access(v)) return ValueKind::reference;
+  if (is_member_access(v) || is_element(v)) return ValueKind::reference;
   const std::string_view between = p.between();
   const bool sign = between.find_first_of("=:>") != between.npos;
   const bool tight = between == "=" || between == ":";
   if (!sign) {
     // `--password value`, and nothing else: everywhere else two words side by side are prose.
     const bool option = p.name.text.starts_with("--") || p.name.text.starts_with('-');
-    return option && (has_digit(v) || looks_made(v)) ? ValueKind::real : ValueKind::config;
+    if (option && v.front() != '-' && (has_digit(v) || looks_made(v))) return ValueKind::real;
+    return v.size() >= 20 && looks_made(v) ? ValueKind::real : ValueKind::config;
   }
   switch (p.file) {
     case FileKind::code:
@@ -234,11 +259,15 @@ ValueKind judge_bare(const Place& p) {
 
 ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match, std::string_view path,
                         std::string_view assumed_name) {
+  // Rules begin at the word that promises a secret; the name may begin before it ("db_password").
+  constexpr std::size_t kLongestName = 64;
+  for (std::size_t n = 0; n < kLongestName && match.begin > 0 && is_name_char(text[match.begin - 1]); ++n) --match.begin;
   Place p{text, value, match, name_before(text.substr(match.begin, value.begin - match.begin)), file_kind(path)};
   const bool named = p.name.kind != NameKind::none;
   const std::string_view name = named ? p.name.text : assumed_name;
   const ValueKind own = judge_value(p.v(), name);
   if (own != ValueKind::real) return own;
+  if (p.v().starts_with("-----BEGIN")) return ValueKind::config;  // rules of their own read the armour
   if (named && repeats_name(p.v(), name)) return ValueKind::placeholder;
   if (p.file == FileKind::translation && !looks_made(p.v())) return ValueKind::config;
   if (!assumed_name.empty() || equals_caseless(name, "bearer")) return ValueKind::real;  // the rule knows the place

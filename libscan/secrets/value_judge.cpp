@@ -114,6 +114,10 @@ bool is_sigiled_name(std::string_view v) {
   if (v.front() == v.back() && (v[0] == '%' || v[0] == '@') && name(inner)) return true;
   if (v[0] == ':' && name(v.substr(1)) && v.find(':', 1) == v.npos) return true;  // Ruby symbol, SQL parameter
   if (v.starts_with("__") && v.ends_with("__")) return true;
+  // "_DB_PASS_", "%%PWD%%", "%RANDOM%@%RANDOM%"
+  const bool constant = std::all_of(v.begin(), v.end(), [](char c) { return is_upper(c) || c == '_'; });
+  if (constant && v.front() == '_' && v.back() == '_') return true;
+  if (v.front() == '%' && v.back() == '%') return true;
   return v[0] == '%' && name(v.substr(1)) && v.size() <= 3;  // %s, %d, %v
 }
 
@@ -121,7 +125,8 @@ bool is_reference(std::string_view v) {
   if (contains_any(v, {"${", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`"})) return true;
   if (v.front() == '<' && v.back() == '>') return true;
   if (v.front() == '[' && v.back() == ']') return true;
-  if (v.front() == '{' && v.back() == '}') return true;
+  // "{password}", and not a JSON object kept in a string
+  if (v.front() == '{' && v.back() == '}' && v.find_first_of("\":\\") == v.npos) return true;
   if (is_sigiled_name(v)) return true;
   if (starts_with_any(v, {"op://",
                           "vault:",
@@ -187,12 +192,14 @@ bool is_sequence(std::string_view v, const Shape& shape) {
 
 // ---- configuration ----
 
+// Digits with whatever joins them: dates, versions ("^1.4.6"), addresses, ports.
 bool is_number(std::string_view v) {
   bool digit = false;
   for (char c : v) {
     if (is_digit(c))
       digit = true;
-    else if (c != '.' && c != '-' && c != '+' && c != ',' && c != '_' && c != 'x' && c != ':' && c != '/' && c != ' ')
+    else if (c != '.' && c != '-' && c != '+' && c != ',' && c != '_' && c != 'x' && c != ':' && c != '/' && c != ' ' &&
+             c != '^' && c != '~' && c != '>' && c != '<' && c != '=')
       return false;
   }
   return digit;
@@ -329,10 +336,17 @@ bool looks_random(std::string_view v, const Shape& shape, const Reading& r) {
 
 // ---- the whole value ----
 
+// "Admin12345", "Welcome#1": made of common words and digits, but made to satisfy a password policy. Nobody writes
+// that where a value is still to come.
+bool satisfies_policy(std::string_view v, const Shape& shape) {
+  return v.size() >= 8 && shape.space == 0 && shape.upper > 0 && shape.lower > 0 && shape.digit > 0;
+}
+
 bool is_stand_in_value(std::string_view v, const Shape& shape, const Reading& r, NameKind name) {
-  if (is_sequence(v, shape)) return true;
   const Lowered low(v);
   if (!strong_stand_in_inside(low.text).empty()) return true;
+  if (name == NameKind::password && satisfies_policy(v, shape)) return false;
+  if (is_sequence(v, shape)) return true;
   if (r.strong && mostly_words(r)) return true;
   // "secret", "my-api-key", "test123": nothing but stand-ins, and digits as people append them.
   const bool plain_separators = std::all_of(v.begin(), v.end(), [](char c) {
