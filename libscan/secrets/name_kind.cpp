@@ -49,9 +49,10 @@ constexpr std::string_view kPasswordWords[] = {"password",   "passwd", "pwd",   
                                                "psw",        "passw",  "passcode", "passwort",   "kennwort", "senha",
                                                "contrasena", "pw",     "pword",    "userpass"};
 
-constexpr std::string_view kSecretWords[] = {
-    "secret",      "token",        "apikey",     "apitoken", "accesskey", "secretkey",  "authtoken", "authkey",
-    "accesstoken", "clientsecret", "privatekey", "jwt",      "bearer",    "apisecret",  "appsecret", "secrets",  "tokens",    "sessionkey", "ticket"};
+constexpr std::string_view kSecretWords[] = {"secret",     "token",     "apikey",     "apitoken",    "accesskey",
+                                             "secretkey",  "authtoken", "authkey",    "accesstoken", "clientsecret",
+                                             "privatekey", "jwt",       "bearer",     "apisecret",   "appsecret",
+                                             "secrets",    "tokens",    "sessionkey", "ticket"};
 
 // "key" is one of a thousand things, a secret behind one of these.
 constexpr std::string_view kKeyQualifiers[] = {
@@ -62,25 +63,26 @@ constexpr std::string_view kKeyQualifiers[] = {
 
 // Last words that make it something about a secret.
 constexpr std::string_view kAboutWords[] = {
-    "file",        "path",        "dir",       "url",       "uri",       "endpoint",   "host",
-    "label",       "hint",        "prompt",    "length",    "len",       "size",       "min",
-    "max",         "policy",      "rule",      "rules",     "regex",     "pattern",    "type",
-    "kind",        "name",        "field",     "input",     "column",    "param",      "parameter",
-    "header",      "prefix",      "suffix",    "expiry",    "expires",   "expiration", "expire",
-    "ttl",         "timeout",     "age",       "date",      "time",      "at",         "in",
-    "enabled",     "disabled",    "required",  "changed",   "valid",     "invalid",    "error",
-    "errors",      "message",     "msg",       "text",      "title",     "count",      "limit",
-    "number",      "num",         "encoder",   "encoding",  "format",    "algorithm",  "algo",
-    "alg",         "strength",    "class",     "provider",  "service",   "manager",    "store",
-    "id",          "ids",         "index",     "reset",     "change",    "forgot",     "confirmation_text",
-    "description", "help",        "template",  "var",       "variable",  "env",        "ref",
-    "source",      "location",    "list",      "usage",     "version",   "status",     "state",
-    "scope",       "mode",        "method",    "validator", "generator", "handler",    "callback",
-    "event",       "placeholder", "desc",      "tooltip",   "icon",      "button",     "page",
-    "view",        "form",        "link",      "route",     "created",   "updated",    "hash",
-    "rotation",    "exists",      "sha", "fingerprint", "scheme", "warning", "encryption", "md", "digest", "expired", "confirm", "issuer",    "audience",  "mapping",    "alias",
-    "sid",         "arn",         "interval",  "period",    "duration",  "minutes",    "seconds",
-    "days",        "hours",       "lifetime"};
+    "file",        "path",        "dir",      "url",         "uri",       "endpoint",   "host",
+    "label",       "hint",        "prompt",   "length",      "len",       "size",       "min",
+    "max",         "policy",      "rule",     "rules",       "regex",     "pattern",    "type",
+    "kind",        "name",        "field",    "input",       "column",    "param",      "parameter",
+    "header",      "prefix",      "suffix",   "expiry",      "expires",   "expiration", "expire",
+    "ttl",         "timeout",     "age",      "date",        "time",      "at",         "in",
+    "enabled",     "disabled",    "required", "changed",     "valid",     "invalid",    "error",
+    "errors",      "message",     "msg",      "text",        "title",     "count",      "limit",
+    "number",      "num",         "encoder",  "encoding",    "format",    "algorithm",  "algo",
+    "alg",         "strength",    "class",    "provider",    "service",   "manager",    "store",
+    "id",          "ids",         "index",    "reset",       "change",    "forgot",     "confirmation_text",
+    "description", "help",        "template", "var",         "variable",  "env",        "ref",
+    "source",      "location",    "list",     "usage",       "version",   "status",     "state",
+    "scope",       "mode",        "method",   "validator",   "generator", "handler",    "callback",
+    "event",       "placeholder", "desc",     "tooltip",     "icon",      "button",     "page",
+    "view",        "form",        "link",     "route",       "created",   "updated",    "hash",
+    "rotation",    "exists",      "sha",      "fingerprint", "scheme",    "warning",    "encryption",
+    "md",          "digest",      "expired",  "confirm",     "issuer",    "audience",   "mapping",
+    "alias",       "sid",         "arn",      "interval",    "period",    "duration",   "minutes",
+    "seconds",     "days",        "hours",    "lifetime"};
 
 constexpr std::string_view kPublicWords[] = {"public", "publishable", "pub", "site", "publickey", "anon"};
 
@@ -96,6 +98,7 @@ NameKind name_kind(std::string_view key) noexcept {
   if (words.count == 0) return NameKind::none;
   const std::string_view last = words.back(0), before = words.back(1);
   if (any_of(kAboutWords, last)) return NameKind::none;
+  if (words.has("encrypted") || words.has("hashed") || words.has("wrapped")) return NameKind::none;  // safe to show
   if (any_of(kPasswordWords, last) || ends_with_any(last, {"password", "passwd", "pwd", "passphrase"}))
     return NameKind::password;
   for (std::size_t i = 0; i < words.count; ++i)  // "publicKeyToken", "publishable_key", "site_key"

@@ -103,6 +103,20 @@ std::string jwt(std::string_view members, Random& random) {
          encode_base64url(random.bytes(32));
 }
 
+// A base64 body of the shape of a DER private key: SEQUENCE { version 0, modulus or algorithm, noise }.
+std::string der(std::string_view label, Random& random) {
+  using namespace std::string_literals;
+  const bool pkcs1 = label == "RSA PRIVATE KEY";
+  const std::string inner =
+      "\x02\x01\0"s +
+      (pkcs1 ? "\x02\x82\x01\x01\0"s : "\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\0\x04\x82\x02\x3c"s) +
+      random.bytes(540);
+  std::string out = "\x30\x82";
+  out += static_cast<char>(inner.size() >> 8);
+  out += static_cast<char>(inner.size() & 0xff);
+  return encode_base64(out + inner);
+}
+
 // The outer shape each kind of armour has, so that validators of structure accept it; the rest is noise.
 std::string pem(std::string_view label, Random& random) {
   std::string body;
@@ -200,6 +214,7 @@ class Expander {
     if (name == "uuid" && bare) return Text(uuid(random_));
     if (name == "jwt") return Text(jwt(argument, random_));
     if (bare) return Text();
+    if (name == "der") return Text(der(argument, random_));
     if (name == "pem") return Text(pem(argument, random_));
     if (name == "b64of") {
       auto inner = expand(argument, depth + 1);

@@ -8,6 +8,7 @@
 //   <jwt>              a complete JSON Web Token with random payload and signature
 //   <jwt:MEMBERS>      the same, with these JSON members first in the payload
 //   <pem:LABEL>        a PEM block with that label and a random body of the right outer shape, line breaks included
+//   <der:LABEL>        the base64 body alone of such a key, "RSA PRIVATE KEY" or "PRIVATE KEY", on one line
 //   <uuid>             a random version-4 UUID
 //   <sum:NAME>         the checksum NAME (validators.hpp) of the token this stands in, from its prefix on:
 //                      "github-crc32", "grafana-crc32", "age-bech32"

@@ -10,6 +10,8 @@ constexpr Validator kValidators[] = {
     {"aws-access-key-id", "base 32 body with an account number inside; not an EXAMPLE of the AWS documentation",
      check::aws_access_key_id},
     {"basic-auth", "base64 of user:password whose password is no placeholder (RFC 7617)", check::basic_auth},
+    {"der-private-key", "base64 of a DER private key: version 0, then a modulus (RFC 8017) or an algorithm (RFC 5958)",
+     check::der_private_key},
     {"discord-bot", "first part is base64 of a user id (discord.com/developers/docs/reference#snowflakes)",
      check::discord_bot},
     {"github-crc32", "CRC-32 in base 62 at the end (GitHub's and npm's token format)", check::github_crc32},

@@ -76,9 +76,9 @@ FileKind file_kind(std::string_view path) {
       "xaml",  "ipynb", "r",      "jl",     "sol",    "proto", "graphql", "css",  "scss", "tmpl", "cshtml",
       "twig",  "j",     "coffee", "gradle", "pas",    "d.ts",  "phtml",   "ejs",  "haml", "slim"};
   constexpr std::string_view kSettings[] = {
-      "env", "yml",        "yaml",    "properties", "ini",   "conf", "cfg",   "cnf",    "config", "toml",
-      "sh",  "bash",       "zsh",     "bat",        "cmd",   "ps1",  "tf",    "tfvars", "xml",    "json",
-      "rsp", "dockerfile", "service", "ldif", "hcl",        "plist", "reg",  "npmrc", "dist",   "sample", "example"};
+      "env",     "yml",  "yaml", "properties", "ini", "conf",  "cfg",    "cnf",    "config", "toml", "sh",
+      "bash",    "zsh",  "bat",  "cmd",        "ps1", "tf",    "tfvars", "xml",    "json",   "rsp",  "dockerfile",
+      "service", "ldif", "hcl",  "plist",      "reg", "npmrc", "dist",   "sample", "example"};
   constexpr std::string_view kFolders[] = {"i18n",         "locale",      "locales", "lang",     "langs", "languages",
                                            "translations", "translation", "l10n",    "messages", "nls"};
   constexpr std::string_view kTranslations[] = {"po", "pot", "resx", "xlf", "strings", "arb"};
@@ -175,15 +175,18 @@ bool repeats_name(std::string_view value, std::string_view name) {
   if (v.text.empty() || n.text.size() < 4) return false;
   if (v.text.size() >= 4 && n.text.find(v.text) != n.text.npos) return true;
   if (v.text.find(n.text) == v.text.npos) return false;
-  const bool words_only = std::none_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '!' || c == '?'; });
+  const bool words_only =
+      std::none_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '!' || c == '?'; });
   return words_only || v.text.size() - n.text.size() <= 4;
 }
 
 // A method on something of a secret's name: password.encode("utf-8"), checkToken("x"). A setter or a builder gives
 // the value instead: setPassword("x"), withToken("x"), .password("x").
 bool is_setter(std::string_view name) {
-  constexpr std::string_view kSetters[] = {"set", "with", "add", "put", "use", "new", "using", "and", "change", "update", "default"};
-  constexpr std::string_view kBuilders[] = {"password", "passwd", "passphrase", "secret", "token", "apikey", "secretkey", "accesskey"};
+  constexpr std::string_view kSetters[] = {"set",   "with", "add",    "put",    "use",    "new",
+                                           "using", "and",  "change", "update", "default"};
+  constexpr std::string_view kBuilders[] = {"password", "passwd", "passphrase", "secret",
+                                            "token",    "apikey", "secretkey",  "accesskey"};
   const std::size_t dot = name.rfind('.');
   const std::string_view method = dot == name.npos ? name : name.substr(dot + 1);
   Pieces pieces(method);
@@ -208,6 +211,13 @@ struct Place {
     constexpr std::size_t kLongest = 200;
     return is_quote(before()) && (is_quote(after()) || after() == '\\' || v().size() >= kLongest);
   }
+  // In a comment of a program, or in one line of prose there.
+  bool in_comment() const {
+    const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;
+    std::string_view head = text.substr(line, std::min<std::size_t>(match.begin - line, 256));
+    while (!head.empty() && (head.front() == ' ' || head.front() == '\t')) head.remove_prefix(1);
+    return head.starts_with("//") || head.starts_with('*') || head.starts_with('#') || head.starts_with("/*");
+  }
   // A literal without quotes of its own, but inside those of a longer one: "…?token=abc&x=1", "password=abc"
   bool in_string() const { return after() == '&' || is_quote(after()) || after() == '\\'; }
 };
@@ -216,10 +226,10 @@ bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind:
 
 // A literal between quotes.
 ValueKind judge_quoted(const Place& p) {
-  if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
   const std::string_view call = open_call(p.between());
   if (p.between().starts_with('(') && !is_setter(p.name.text) && !looks_made(p.v())) return ValueKind::reference;
-  if (!p.between().starts_with('(') && !call.empty() && !passes_through(call) && !looks_made(p.v())) return ValueKind::reference;
+  if (!p.between().starts_with('(') && !call.empty() && !passes_through(call) && !looks_made(p.v()))
+    return ValueKind::reference;
   const std::string_view between = p.between();
   if (between.find("!=") != between.npos && !looks_made(p.v())) return ValueKind::config;  // what it must not be
   const bool comma = between.find(',') != between.npos && between.find_first_of("=:") == between.npos;
@@ -233,6 +243,7 @@ ValueKind judge_quoted(const Place& p) {
 ValueKind judge_bare(const Place& p) {
   const std::string_view v = p.v();
   if (p.after() == '(' || p.after() == '[' || p.after() == '{') return ValueKind::reference;
+  if (v.back() == '*' && p.after() == ')') return ValueKind::config;  // LDAP filter
   if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
   if (is_member_access(v) || is_element(v)) return ValueKind::reference;
   const std::string_view between = p.between();
@@ -244,7 +255,7 @@ ValueKind judge_bare(const Place& p) {
     if (option && v.front() != '-' && (has_digit(v) || looks_made(v))) return ValueKind::real;
     return v.size() >= 20 && looks_made(v) ? ValueKind::real : ValueKind::config;
   }
-  switch (p.file) {
+  switch (p.in_comment() ? FileKind::text : p.file) {
     case FileKind::code:
       if (p.in_string() && tight) return has_digit(v) || looks_made(v) ? ValueKind::real : ValueKind::config;
       return !is_expression(v) && looks_made(v) ? ValueKind::real : ValueKind::reference;
@@ -261,7 +272,8 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
                         std::string_view assumed_name) {
   // Rules begin at the word that promises a secret; the name may begin before it ("db_password").
   constexpr std::size_t kLongestName = 64;
-  for (std::size_t n = 0; n < kLongestName && match.begin > 0 && is_name_char(text[match.begin - 1]); ++n) --match.begin;
+  for (std::size_t n = 0; n < kLongestName && match.begin > 0 && is_name_char(text[match.begin - 1]); ++n)
+    --match.begin;
   Place p{text, value, match, name_before(text.substr(match.begin, value.begin - match.begin)), file_kind(path)};
   const bool named = p.name.kind != NameKind::none;
   const std::string_view name = named ? p.name.text : assumed_name;
@@ -271,7 +283,8 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (named && repeats_name(p.v(), name)) return ValueKind::placeholder;
   if (p.file == FileKind::translation && !looks_made(p.v())) return ValueKind::config;
   if (!assumed_name.empty() || equals_caseless(name, "bearer")) return ValueKind::real;  // the rule knows the place
-  if (!named) return looks_made(p.v()) ? ValueKind::real : ValueKind::config;
+  if (!named) return ValueKind::config;
+  if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
   return p.quoted() ? judge_quoted(p) : judge_bare(p);
 }
 

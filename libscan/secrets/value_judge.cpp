@@ -323,7 +323,7 @@ bool is_identifier(std::string_view v, const Shape& shape, const Reading& r) {
 
 // Enough disorder for a machine-made secret of this length and alphabet.
 bool looks_random(std::string_view v, const Shape& shape, const Reading& r) {
-  if (shape.space > 0 || v.size() < 8) return false;
+  if (shape.space + shape.high > 0 || v.size() < 8) return false;
   const double bits = shannon_entropy(v);
   const double possible = std::log2(static_cast<double>(std::min<std::size_t>(v.size(), shape.all_hex ? 16 : 62)));
   if (bits < 0.62 * possible) return false;
@@ -342,11 +342,23 @@ bool satisfies_policy(std::string_view v, const Shape& shape) {
   return v.size() >= 8 && shape.space == 0 && shape.upper > 0 && shape.lower > 0 && shape.digit > 0;
 }
 
+// "good-password", "app_secret": words that call themselves one.
+bool calls_itself_secret(std::string_view v, const Shape& shape) {
+  if (shape.digit > 0 || v.find_first_of("-_ .") == v.npos) return false;
+  Pieces pieces(v);
+  Piece piece;
+  while (pieces.next(piece)) {
+    const Lowered low(piece.text);
+    if (low.text == "password" || low.text == "secret" || low.text == "token") return true;
+  }
+  return false;
+}
+
 bool is_stand_in_value(std::string_view v, const Shape& shape, const Reading& r, NameKind name) {
   const Lowered low(v);
   if (!strong_stand_in_inside(low.text).empty()) return true;
   if (name == NameKind::password && satisfies_policy(v, shape)) return false;
-  if (is_sequence(v, shape)) return true;
+  if (is_sequence(v, shape) || calls_itself_secret(v, shape)) return true;
   if (r.strong && mostly_words(r)) return true;
   // "secret", "my-api-key", "test123": nothing but stand-ins, and digits as people append them.
   const bool plain_separators = std::all_of(v.begin(), v.end(), [](char c) {
@@ -374,7 +386,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   const NameKind name = name_kind(key);
   const bool person = name == NameKind::password;
   if (is_keyword(Lowered(v).text)) return ValueKind::config;
-  if (is_number(v) && !(person && v.size() >= 6)) return ValueKind::config;
+  if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;
   if (is_plain_url(v) || is_path(v, shape)) return ValueKind::config;
   if (is_email(v) && !person) return ValueKind::config;
 
@@ -386,6 +398,10 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (person) return ValueKind::real;
   if (name == NameKind::secret) {
     if (v.size() < 6) return ValueKind::placeholder;
+    if (shape.space > 0) return ValueKind::config;
+    // Machines make secrets long or mixed; a short run of letters of one case is a word of some language.
+    if (v.size() < 16 && shape.digit + shape.other == 0 && (shape.upper == 0 || shape.lower == 0))
+      return ValueKind::config;
     return is_identifier(v, shape, reading) && !looks_random(v, shape, reading) ? ValueKind::config : ValueKind::real;
   }
   return looks_random(v, shape, reading) && v.size() >= 16 ? ValueKind::real : ValueKind::config;

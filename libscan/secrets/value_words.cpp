@@ -38,7 +38,6 @@ constexpr std::string_view kStandIns[] = {
     "bot",
     "change",
     "changed",
-    "changeit",
     "changeme",
     "changethis",
     "cipher",
@@ -81,7 +80,6 @@ constexpr std::string_view kStandIns[] = {
     "go",
     "goes",
     "google",
-    "guest",
     "hash",
     "hello",
     "here",
@@ -113,7 +111,6 @@ constexpr std::string_view kStandIns[] = {
     "mock",
     "my",
     "mysecret",
-    "mysql",
     "name",
     "new",
     "no",
@@ -128,7 +125,6 @@ constexpr std::string_view kStandIns[] = {
     "one",
     "only",
     "or",
-    "oracle",
     "org",
     "our",
     "pass",
@@ -161,7 +157,6 @@ constexpr std::string_view kStandIns[] = {
     "random",
     "real",
     "redacted",
-    "redis",
     "refresh",
     "removed",
     "replace",
@@ -251,10 +246,9 @@ constexpr std::string_view kStandIns[] = {
 };
 
 constexpr std::string_view kStrong[] = {
-    "changeit",    "changeme", "changethis", "dummy",    "example",   "examplekey", "fake",
-    "fill",        "fixme",    "foobar",     "goes",     "here",      "insert",     "mock",
-    "placeholder", "redacted", "replace",    "replaced", "replaceme", "sample",     "todo",
-    "undefined",   "xxx",      "xxxx",       "xxxxx",    "your",      "yours",      "yoursecret",
+    "changeme", "changethis", "dummy",     "example", "examplekey",  "fake",     "fill",    "fixme",    "foobar",
+    "goes",     "here",       "insert",    "mock",    "placeholder", "redacted", "replace", "replaced", "replaceme",
+    "sample",   "todo",       "undefined", "xxx",     "xxxx",        "xxxxx",    "your",    "yours",    "yoursecret",
 };
 
 // Row: first letter, column: second; a digit is log2 P(second | first) + 9, rounded and clipped to 0..9.

@@ -1,0 +1,118 @@
+#include "libscan/secrets/validators.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "libscan/secrets/encoding.hpp"
+#include "libscan/secrets/sample.hpp"
+
+using namespace launchgate;
+using namespace launchgate::secrets;
+
+namespace {
+
+bool valid(std::string_view validator, std::string_view secret, std::string_view match) {
+  const Validator* v = find_validator(validator);
+  REQUIRE(v != nullptr);
+  return v->check(secret, match).ok;
+}
+bool valid(std::string_view validator, std::string_view secret) { return valid(validator, secret, secret); }
+
+std::string expand(std::string_view sample) { return *expand_sample(sample, 5); }
+
+}  // namespace
+
+TEST_CASE("the table is sorted, complete and explained") {
+  const auto all = validators();
+  CHECK(std::is_sorted(all.begin(), all.end(), [](auto& a, auto& b) { return a.name < b.name; }));
+  for (const Validator& v : all) {
+    CHECK_FALSE(v.what.empty());
+    CHECK(find_validator(v.name) == &v);
+    CHECK_FALSE(v.check("", "").ok);
+  }
+  CHECK(find_validator("none-such") == nullptr);
+}
+
+TEST_CASE("one changed character breaks a checksum") {
+  for (const char* sample : {"ghp_<alnum:30><sum:github-crc32>", "glsa_<alnum:32>_<sum:grafana-crc32>",
+                             "AGE-SECRET-KEY-1<BECH32:52><sum:age-bech32>"}) {
+    const std::string_view validator = sample[0] == 'A'   ? "age-bech32"
+                                       : sample[1] == 'h' ? "github-crc32"
+                                                          : "grafana-crc32";
+    std::string token = expand(sample);
+    REQUIRE(valid(validator, token));
+    char& c = token[token.size() - 12];
+    c = c == 'Q' ? 'P' : 'Q';
+    CHECK_FALSE(valid(validator, token));
+  }
+}
+
+TEST_CASE("CRC-32 and bech32 agree with the published vectors") {
+  CHECK(crc32("123456789") == 0xcbf43926);  // the check value of CRC-32/ISO-HDLC
+  CHECK(crc32_hex("123456789") == "2639f4cb");
+  CHECK(bech32_checksum("a", "") == "2uel5l");  // BIP 173: "A12UEL5L"
+  CHECK(bech32_checksum("split", "checkupstagehandshakeupstreamerranterredcaperred") == "2y9e3w");
+}
+
+TEST_CASE("an AWS key id holds an account number") {
+  CHECK(valid("aws-access-key-id", expand("AKIA2<base32:15>")));  // older ids are plain random
+  CHECK_FALSE(valid("aws-access-key-id", std::string("AKIAIOSFODNN7") + "EXAMPLE"));
+  CHECK_FALSE(valid("aws-access-key-id", "AKIA" + std::string(16, 'A')));
+  CHECK_FALSE(valid("aws-access-key-id", "AKIA7777777777777777"));  // an account of more than 12 digits
+}
+
+TEST_CASE("a JSON Web Token is two JSON objects and a signature, and not made for the public") {
+  CHECK(valid("jwt", expand("<jwt>")));
+  CHECK_FALSE(valid("jwt", expand("<jwt:\"role\":\"anon\">")));
+  CHECK_FALSE(valid("jwt", expand("<alnum:30>.<alnum:40>.<alnum:43>")));
+  CHECK_FALSE(valid("jwt", encode_base64url(R"({"alg":"none"})") + "." + encode_base64url(R"({"a":1})") + "." +
+                               std::string(43, 'x')));
+}
+
+TEST_CASE("a private key survives escapes, indentation and headers, and documentation's stumps are none") {
+  std::string key = expand("<pem:RSA PRIVATE KEY>");
+  REQUIRE(valid("pem-body", key));
+  std::string escaped, indented;
+  for (char c : key) {
+    escaped += c == '\n' ? std::string("\\n") : std::string(1, c);
+    indented += c == '\n' ? std::string("\n      ") : std::string(1, c);
+  }
+  CHECK(valid("pem-body", escaped));
+  CHECK(valid("pem-body", indented));
+  const std::size_t body = key.find('\n') + 1;
+  std::string with_headers = key;
+  with_headers.insert(body, "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0011223344556677\n\n");
+  CHECK_FALSE(valid("pem-body", with_headers));
+  CHECK(valid("pem-encrypted", with_headers));
+  CHECK_FALSE(valid("pem-body", key.substr(0, body + 64) + "\n...\n-----END RSA PRIVATE KEY-----"));
+}
+
+TEST_CASE("DER tells a private key from a public one") {
+  CHECK(valid("der-private-key", expand("<der:RSA PRIVATE KEY>")));
+  using namespace std::string_literals;
+  const std::string public_key =
+      "\x30\x82\x01\x22\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\0"s + std::string(280, 'k');
+  CHECK_FALSE(valid("der-private-key", encode_base64(public_key)));
+}
+
+TEST_CASE("a login in an address counts when it is one") {
+  const auto url = [](const std::string& password, const std::string& host) {
+    return valid("url-credentials", password, "postgres://app:" + password + "@" + host + "/db");
+  };
+  CHECK(url("hT7zq2Lw", "db.shop.dev"));
+  CHECK(url("hT7zq2Lw", "localhost"));
+  CHECK_FALSE(url("password", "db.shop.dev"));
+  CHECK_FALSE(url("${PASSWORD}", "db.shop.dev"));
+  CHECK_FALSE(url("hT7zq2Lw", "db.example.com"));
+  CHECK_FALSE(url("app", "db.shop.dev"));
+}
+
+TEST_CASE("basic credentials decode to a pair") {
+  CHECK(valid("basic-auth", encode_base64("deploy:hT7zq2Lw")));
+  CHECK(valid("basic-auth", encode_base64("admin:admin")));  // weak, and a login
+  CHECK_FALSE(valid("basic-auth", encode_base64("user:password")));
+  CHECK_FALSE(valid("basic-auth", encode_base64("no colon here")));
+  CHECK_FALSE(valid("basic-auth", encode_base64("a:\x01\x02\x03")));
+}

@@ -1,0 +1,151 @@
+#include "libscan/secrets/value_judge.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "libscan/secrets/sample.hpp"
+#include "libscan/secrets/value_words.hpp"
+
+using namespace launchgate;
+using namespace launchgate::secrets;
+
+namespace {
+
+// Judges what stands between « and » in `marked`, the whole line being the match.
+ValueKind judge(std::string marked, std::string_view path, std::string_view assumed = {}) {
+  constexpr std::size_t kMark = sizeof("«") - 1;
+  const std::size_t begin = marked.find("«");
+  marked.erase(begin, kMark);
+  const std::size_t end = marked.find("»");
+  marked.erase(end, kMark);
+  return judge_in_text(marked, {begin, end}, {0, end}, path, assumed);
+}
+
+std::string random(std::string_view sample, std::uint64_t seed = 9) { return *expand_sample(sample, seed); }
+
+}  // namespace
+
+TEST_CASE("names promise what their last words say") {
+  CHECK(name_kind("DB_PASSWORD") == NameKind::password);
+  CHECK(name_kind("spring.datasource.password") == NameKind::password);
+  CHECK(name_kind("dbPassword2") == NameKind::password);
+  CHECK(name_kind("apiToken") == NameKind::secret);
+  CHECK(name_kind("AWS_SECRET_ACCESS_KEY") == NameKind::secret);
+  CHECK(name_kind("password_file") == NameKind::none);
+  CHECK(name_kind("tokenUrl") == NameKind::none);
+  CHECK(name_kind("encryptedPassword") == NameKind::none);
+  CHECK(name_kind("STRIPE_PUBLISHABLE_KEY") == NameKind::public_key);
+  CHECK(name_kind("publicKeyToken") == NameKind::public_key);
+  CHECK(name_kind("cacheKey") == NameKind::key);
+  CHECK(name_kind("monkey") == NameKind::key);  // what it costs to know "masterkey"
+  CHECK(name_kind("port") == NameKind::none);
+}
+
+TEST_CASE("values that say they are none") {
+  struct Case {
+    const char* value;
+    ValueKind kind;
+  };
+  const Case cases[] = {
+      {"", ValueKind::empty},
+      {"   ", ValueKind::empty},
+      {"${DB_PASSWORD}", ValueKind::reference},
+      {"$DB_PASSWORD", ValueKind::reference},
+      {"$(pass show db)", ValueKind::reference},
+      {"{{ db_password }}", ValueKind::reference},
+      {"<%= ENV['PW'] %>", ValueKind::reference},
+      {"op://vault/item/field", ValueKind::reference},
+      {"%DB_PASSWORD%", ValueKind::reference},
+      {"%%PWD%%", ValueKind::reference},
+      {"_DB_PASSWORD_", ValueKind::reference},
+      {"{password}", ValueKind::reference},
+      {"/run/secrets/db", ValueKind::reference},
+      {"process.env.SECRET", ValueKind::reference},
+      {"<your password>", ValueKind::reference},
+      {"changeme", ValueKind::placeholder},
+      {"your-api-key", ValueKind::placeholder},
+      {"xxxxxxxxxxxx", ValueKind::placeholder},
+      {"********", ValueKind::placeholder},
+      {"1234567890", ValueKind::placeholder},
+      {"abcd1234abcd1234", ValueKind::placeholder},
+      {"REPLACE_ME_WITH_A_SECRET", ValueKind::placeholder},
+      {"good-password", ValueKind::placeholder},
+      {"encrypted:BFh2...", ValueKind::encrypted},
+      {"ENC[AES256_GCM,data:abc]", ValueKind::encrypted},
+      {"$2b$12$abcdefghijklmnopqrstuv", ValueKind::encrypted},
+      {"true", ValueKind::config},
+      {"1.3.6.1.4.1.4203.1.11.1", ValueKind::config},
+      {"^1.4.6", ValueKind::config},
+      {"https://shop.dev/login", ValueKind::config},
+      {"/etc/ssl/private/key.pem", ValueKind::config},
+      {"Please enter the new one", ValueKind::config},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.value);
+    CHECK(to_string(judge_value(c.value, "db_password")) == to_string(c.kind));
+  }
+}
+
+TEST_CASE("a password may be what a person makes up, a token may not") {
+  for (const char* value : {"hunter22", "Winter2019!", "izayoi", "tr0ub4dor&3"})
+    CHECK(judge_value(value, "password") == ValueKind::real);
+  CHECK(judge_value("Admin12345", "password") == ValueKind::real);  // made for a policy
+  CHECK(judge_value("refreshing", "token") == ValueKind::config);
+  CHECK(judge_value("user_session_token", "token") != ValueKind::real);
+  for (std::uint64_t seed = 1; seed < 40; ++seed) {
+    CHECK(judge_value(random("<hex:32>", seed), "token") == ValueKind::real);
+    CHECK(judge_value(random("<alnum:24>", seed), "api_key") == ValueKind::real);
+    CHECK(judge_value(random("<base64url:40>", seed), "key") == ValueKind::real);
+  }
+}
+
+TEST_CASE("a literal is a value, an expression is none") {
+  const std::string made = random("<alnum:20>");
+  CHECK(judge("password = \"«" + made + "»\"", "a.py") == ValueKind::real);
+  CHECK(judge("password=«" + made + "»\n", "a.env") == ValueKind::real);
+  CHECK(judge("password = «other_password»\n", "a.py") != ValueKind::real);
+  CHECK(judge("password = «settings.login»\n", "a.yml") == ValueKind::reference);
+  CHECK(judge("password = «ask_user»(x)", "a.conf") == ValueKind::reference);
+  CHECK(judge("password: «argv[1]»,", "a.md") == ValueKind::reference);
+  CHECK(judge("password = ask(\"«Tell me»\")", "a.js") != ValueKind::real);
+  CHECK(judge("password.encode('«utf-8»')", "a.py") != ValueKind::real);
+  CHECK(judge("setPassword(\"«hunter22»\")", "a.java") == ValueKind::real);
+  CHECK(judge("if (password != \"«hunting»\")", "a.c") == ValueKind::config);
+  CHECK(judge("PASS=`«awk '/x/'»`", "a.sh") == ValueKind::reference);
+}
+
+TEST_CASE("a value that repeats its name is none") {
+  CHECK(judge("API_KEY = \"«api_key»\"", "a.js") != ValueKind::real);
+  CHECK(judge("\"ChangePassword\": \"«iam:ChangePassword»\"", "a.json") != ValueKind::real);
+}
+
+TEST_CASE("translations hold labels, not passwords") {
+  CHECK(judge("\"password\": \"«Kennwort»\"", "src/i18n/de.json") == ValueKind::config);
+  CHECK(judge("\"password\": \"«Kennwort»\"", "src/config/de.json") == ValueKind::real);
+}
+
+TEST_CASE("a generic rule needs a name that promises a secret; a rule that knows its place does not") {
+  const std::string made = random("<alnum:20>");
+  CHECK(judge("token_url = \"«" + made + "»\"", "a.py") == ValueKind::config);
+  CHECK(judge("machine h login l «" + made + "»", "a", "password") == ValueKind::real);
+}
+
+TEST_CASE("judging is total: any bytes, any place") {
+  std::string bytes;
+  for (int i = 0; i < 512; ++i) bytes += static_cast<char>(i * 37);
+  for (std::size_t begin = 0; begin < bytes.size(); begin += 7)
+    for (std::size_t end = begin; end <= bytes.size(); end += 61) {
+      judge_value(std::string_view(bytes).substr(begin, end - begin), "token");
+      judge_in_text(bytes, {begin, end}, {begin / 2, end}, "x.py");
+    }
+  CHECK(judge_value(std::string(1 << 20, 'a'), "password") == ValueKind::placeholder);
+}
+
+TEST_CASE("words are told from noise") {
+  for (const char* word : {"administrator", "connection", "password", "between"})
+    CHECK(letter_pair_score(word) >= kWordScore);
+  for (const char* noise : {"xkqjzwvp", "qzxvjkw", "tgbnhyu"}) CHECK(letter_pair_score(noise) < kWordScore);
+  CHECK(is_run_of_stand_ins("mysecretkey"));
+  CHECK_FALSE(is_run_of_stand_ins("hunter"));
+}
