@@ -16,6 +16,7 @@ namespace launchgate::git {
 namespace {
 
 constexpr std::size_t kMaxPath = 64 * 1024;
+constexpr std::size_t kMaxFolders = 4'000'000;  // a few trees that name each other can make billions of paths
 constexpr std::uint32_t kNoNode = UINT32_MAX;
 
 class Comparison {
@@ -50,7 +51,7 @@ class Comparison {
   Result<std::string> tree(const Oid& oid);
   void add(const Folder& folder, const Children& children, const Name& name, const Oid* old_oid,
            std::uint32_t old_mode);
-  void add_file(std::string path, const Oid& oid, std::uint32_t mode, bool intent_to_add);
+  void add_file(std::string path, const Oid& oid, std::uint32_t mode, const Oid* before);
 
   ObjectFormat format_;
   const Index& index_;
@@ -59,27 +60,17 @@ class Comparison {
   Staged staged_;
 };
 
-// Git's order of names in a tree: a folder's sorts as if it ended in '/'.
-int compare_names(std::string_view a, bool a_folder, std::string_view b, bool b_folder) noexcept {
-  const std::size_t common = std::min(a.size(), b.size());
-  if (const int c = a.substr(0, common).compare(b.substr(0, common)); c != 0) return c;
-  const auto next = [common](std::string_view s, bool folder) {
-    return s.size() > common ? static_cast<unsigned char>(s[common]) : folder ? '/' : 0;
-  };
-  const int c = next(a, a_folder) - next(b, b_folder);
-  return c != 0 ? c : a.size() < b.size() ? -1 : a.size() > b.size() ? 1 : 0;
-}
-
 bool is_folder(std::uint32_t mode) noexcept { return (mode & kModeType) == kModeTree; }
 
 Result<Staged> Comparison::run(const std::optional<Oid>& head_tree) {
   waiting_.push_back({"", index_.all(), index_.cached_trees().empty() ? kNoNode : 0, std::nullopt, head_tree});
-  while (!waiting_.empty()) {
+  for (std::size_t folders = 0; !waiting_.empty(); ++folders) {
+    if (folders == kMaxFolders) return fail(ErrorCode::undecided, "the index holds more folders than anybody keeps");
     const Folder folder = std::move(waiting_.back());
     waiting_.pop_back();
     if (auto done = compare(folder); !done) return Unexpected{std::move(done).error()};
   }
-  std::sort(staged_.files.begin(), staged_.files.end(), [](const StagedFile& a, const StagedFile& b) {
+  std::sort(staged_.files.begin(), staged_.files.end(), [](const ChangedFile& a, const ChangedFile& b) {
     return a.path != b.path ? a.path < b.path : a.oid < b.oid;
   });
   return std::move(staged_);
@@ -122,7 +113,7 @@ Result<void> Comparison::compare(const Folder& folder) {
   bool more = old.next();
   for (const Name& name : names) {
     int order = 1;
-    while (more && (order = compare_names(name.text, name.folder, old.name, is_folder(old.mode))) > 0)
+    while (more && (order = compare_tree_names(name.text, name.folder, old.name, is_folder(old.mode))) > 0)
       more = old.next();  // no longer there
     const bool same_name = more && order == 0;
     add(folder, children, name, same_name ? &old.oid : nullptr, old.mode);
@@ -179,25 +170,30 @@ void Comparison::add(const Folder& folder, const Children& children, const Name&
     waiting_.push_back(std::move(below));
     return;
   }
+  const Oid* before = old_oid != nullptr && (old_mode & kModeType) == kModeFile ? old_oid : nullptr;
   const auto changed = [&](const Oid& oid, std::uint32_t mode) {
     return old_oid == nullptr || oid != *old_oid || (mode & kModeType) != (old_mode & kModeType);
   };
   if (name.tree_oid) {
-    if (changed(*name.tree_oid, name.tree_mode)) add_file(std::move(path), *name.tree_oid, name.tree_mode, false);
+    if (changed(*name.tree_oid, name.tree_mode)) add_file(std::move(path), *name.tree_oid, name.tree_mode, before);
     return;
   }
   for (std::uint32_t i = name.entries.begin; i < name.entries.end; ++i) {
     const IndexEntry entry = index_.entry(i);
     if (entry.stage == 1) continue;  // the common ancestor: it is in the history already
-    if (changed(entry.oid, entry.mode)) add_file(path, entry.oid, entry.mode, entry.intent_to_add);
+    if (entry.intent_to_add)
+      staged_.coverage.skip("intent-to-add", path);
+    else if (changed(entry.oid, entry.mode))
+      add_file(path, entry.oid, entry.mode, before);
   }
 }
 
-void Comparison::add_file(std::string path, const Oid& oid, std::uint32_t mode, bool intent_to_add) {
+void Comparison::add_file(std::string path, const Oid& oid, std::uint32_t mode, const Oid* before) {
   Coverage& coverage = staged_.coverage;
-  if (intent_to_add) return coverage.skip("intent-to-add", path);
   switch (mode & kModeType) {
-    case kModeFile: staged_.files.push_back({std::move(path), oid, mode}); return;
+    case kModeFile:
+      staged_.files.push_back({std::move(path), oid, before ? std::vector<Oid>{*before} : std::vector<Oid>{}, {}});
+      return;
     case kModeLink: return coverage.skip("symlink", path);
     case kModeSubmodule: return coverage.skip("submodule", path);
     default: return coverage.skip("special-file", path);

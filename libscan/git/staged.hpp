@@ -6,27 +6,19 @@
 // Thread-safety: a function of the disk's state; the ObjectReader is used by the calling thread.
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <vector>
 
 #include "libscan/core/report.hpp"
 #include "libscan/core/result.hpp"
+#include "libscan/git/changed_file.hpp"
 #include "libscan/git/object_reader.hpp"
-#include "libscan/git/oid.hpp"
 #include "libscan/git/repository.hpp"
 
 namespace launchgate::git {
 
-struct StagedFile {
-  std::string path;  // below the work tree's root, '/'
-  Oid oid;           // of its content: ObjectReader::read
-  std::uint32_t mode = 0;
-};
-
 struct Staged {
-  std::vector<StagedFile> files;  // sorted by path; both sides of an unfinished merge are in
-  Coverage coverage;              // symbolic links, submodules, intent-to-add
+  std::vector<ChangedFile> files;  // sorted by path; both sides of an unfinished merge are in
+  Coverage coverage;               // symbolic links, submodules, intent-to-add
 };
 
 // Fails (undecided) when index or HEAD cannot be read. A repository without a commit: everything is new.

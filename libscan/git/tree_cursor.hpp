@@ -48,4 +48,16 @@ class TreeCursor {
   bool damaged_ = false;
 };
 
+// Git's order of names in a tree: bytes, a folder's name counting as if it ended in '/'. <0, 0 or >0; 0 only for the
+// same name of the same sort.
+inline int compare_tree_names(std::string_view a, bool a_folder, std::string_view b, bool b_folder) noexcept {
+  const std::size_t common = a.size() < b.size() ? a.size() : b.size();
+  if (const int c = a.substr(0, common).compare(b.substr(0, common)); c != 0) return c;
+  const auto next = [common](std::string_view s, bool folder) {
+    return s.size() > common ? static_cast<unsigned char>(s[common]) : folder ? '/' : 0;
+  };
+  const int c = next(a, a_folder) - next(b, b_folder);
+  return c != 0 ? c : static_cast<int>(a.size() > b.size()) - static_cast<int>(a.size() < b.size());
+}
+
 }  // namespace launchgate::git

@@ -59,7 +59,7 @@ Listed list(const std::string& from, const Environment& environment) {
   auto staged = list_staged(**repository, objects);
   if (!staged) FAIL(staged.error().what);
   Listed listed;
-  for (const StagedFile& file : staged->files) {
+  for (const ChangedFile& file : staged->files) {
     listed.files.push_back(file.path + " " + file.oid.hex());
     auto blob = objects.read(file.oid, ObjectType::blob);
     CHECK(blob);
