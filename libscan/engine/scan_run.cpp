@@ -8,6 +8,7 @@
 
 #include "libscan/core/text.hpp"
 #include "libscan/engine/source.hpp"
+#include "libscan/engine/source_change.hpp"
 #include "libscan/git/repository.hpp"
 
 namespace launchgate::engine {
@@ -62,6 +63,8 @@ unsigned thread_count(unsigned asked) {
 Result<ScanPart> scan_source(const Scan& scan, const ScanContext& context) {
   switch (scan.request.source) {
     case Source::stdin_blob: return scan_stream(context, STDIN_FILENO, scan.request.name);
+    case Source::staged: return scan_staged(context, scan.target);
+    case Source::range: return scan_range(context, scan.target, scan.request.range);
     default: return fail(ErrorCode::internal, "not built", "");
   }
 }
