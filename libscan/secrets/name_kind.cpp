@@ -82,7 +82,7 @@ constexpr std::string_view kAboutWords[] = {
     "rotation",    "exists",      "sha",      "fingerprint", "scheme",    "warning",    "encryption",
     "md",          "digest",      "expired",  "confirm",     "issuer",    "audience",   "mapping",
     "alias",       "sid",         "arn",      "interval",    "period",    "duration",   "minutes",
-    "seconds",     "days",        "hours",    "lifetime"};
+    "seconds",     "days",        "hours",    "lifetime", "utc"};
 
 constexpr std::string_view kPublicWords[] = {"public", "publishable", "pub", "site", "publickey", "anon"};
 

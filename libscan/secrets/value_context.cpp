@@ -243,6 +243,8 @@ ValueKind judge_quoted(const Place& p) {
 ValueKind judge_bare(const Place& p) {
   const std::string_view v = p.v();
   if (p.after() == '(' || p.after() == '[' || p.after() == '{') return ValueKind::reference;
+  if (p.between().ends_with('>') && p.after() != '<') return ValueKind::config;  // `a->token > b`, and no element
+  if (v.starts_with("//")) return ValueKind::config;                            // the rest of an address
   if (v.back() == '*' && p.after() == ')') return ValueKind::config;  // LDAP filter
   if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
   if (is_member_access(v) || is_element(v)) return ValueKind::reference;
@@ -282,8 +284,12 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (p.v().starts_with("-----BEGIN")) return ValueKind::config;  // rules of their own read the armour
   if (named && repeats_name(p.v(), name)) return ValueKind::placeholder;
   if (p.file == FileKind::translation && !looks_made(p.v())) return ValueKind::config;
-  if (!assumed_name.empty() || equals_caseless(name, "bearer")) return ValueKind::real;  // the rule knows the place
+  if (!assumed_name.empty()) return ValueKind::real;  // the rule knows the place
+  if (equals_caseless(name, "bearer")) return looks_made(p.v()) ? ValueKind::real : ValueKind::config;
   if (!named) return ValueKind::config;
+  // "$password: " uses a variable; only an assignment gives it a value (PHP, Perl, PowerShell).
+  const bool variable = match.begin > 0 && text[match.begin - 1] == '$';
+  if (variable && p.between().find('=') == std::string_view::npos) return ValueKind::reference;
   if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
   return p.quoted() ? judge_quoted(p) : judge_bare(p);
 }

@@ -175,7 +175,7 @@ bool is_mask(std::string_view v, const Shape& shape) {
   if (shape.alpha() + shape.digit + shape.high == 0) return true;
   if (contains_any(v, {"...", "***", "\xe2\x80\xa6", "\xe2\x80\xa2", "###"})) return true;
   // "XXXXXXXX-XXXX", "sk_live_xxxxxxxx", "AKIA0000000000000000"
-  if (shape.longest_run >= 5 && shape.longest_run * 3 >= v.size()) return true;
+  if (shape.longest_run >= 5 && shape.longest_run * 4 >= v.size()) return true;
   return v.size() >= 8 && shape.distinct <= 3 && !(shape.digit == v.size());
 }
 
@@ -321,17 +321,27 @@ bool is_identifier(std::string_view v, const Shape& shape, const Reading& r) {
   return mostly_words(r) && shape.digit * 5 <= v.size();
 }
 
+// NAME_OF_SOMETHING, as constants and environment variables are called.
+bool is_constant_name(std::string_view v, const Shape& shape) {
+  return shape.lower + shape.space + shape.high == 0 && shape.upper > 0 && v.find('_') != v.npos && shape.digit * 5 <= v.size() &&
+         std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_'; });
+}
+
 // Enough disorder for a machine-made secret of this length and alphabet.
 bool looks_random(std::string_view v, const Shape& shape, const Reading& r) {
   if (shape.space + shape.high > 0 || v.size() < 8) return false;
+  if (shape.digit == v.size() || is_constant_name(v, shape)) return false;
+  if (contains_any(v, {"->", "::", "()"})) return false;  // an expression
   const double bits = shannon_entropy(v);
   const double possible = std::log2(static_cast<double>(std::min<std::size_t>(v.size(), shape.all_hex ? 16 : 62)));
   if (bits < 0.62 * possible) return false;
-  if (shape.digit == v.size()) return false;
   if (shape.all_hex) return v.size() >= 16 && shape.digit > 0 && shape.alpha() > 0;
-  const bool mixed = (shape.digit > 0) + (shape.lower > 0) + (shape.upper > 0) + (shape.other > 0) >= 2;
   if (mostly_words(r)) return false;
-  return mixed || letter_pair_score(v) < 3.2;
+  // Separators join words as well as noise, so they make no mixture.
+  const auto separators = static_cast<std::size_t>(
+      std::count_if(v.begin(), v.end(), [](char c) { return c == '.' || c == '-' || c == '_' || c == '/' || c == ':'; }));
+  const int kinds = (shape.digit > 0) + (shape.lower > 0) + (shape.upper > 0) + (shape.other > separators);
+  return kinds >= 2 || letter_pair_score(v) < 3.2;
 }
 
 // ---- the whole value ----
