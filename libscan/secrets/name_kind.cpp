@@ -82,7 +82,7 @@ constexpr std::string_view kAboutWords[] = {
     "rotation",    "exists",      "sha",      "fingerprint", "scheme",    "warning",    "encryption",
     "md",          "digest",      "expired",  "confirm",     "issuer",    "audience",   "mapping",
     "alias",       "sid",         "arn",      "interval",    "period",    "duration",   "minutes",
-    "seconds",     "days",        "hours",    "lifetime", "utc"};
+    "seconds",     "days",        "hours",    "lifetime",    "utc",       "guid",       "uuid"};
 
 constexpr std::string_view kPublicWords[] = {"public", "publishable", "pub", "site", "publickey", "anon"};
 
@@ -113,8 +113,8 @@ NameKind name_kind(std::string_view key) noexcept {
   if (words.has("password") || words.has("passwd") || words.has("passphrase") || words.has("pwd"))
     return NameKind::password;
   if (words.has("secret") || words.has("token") || words.has("apikey")) return NameKind::secret;
-  if (last == "auth" || last == "authorization" || last == "signature" || last == "sig" || last == "salt" ||
-      last == "nonce" || words.has("credential") || words.has("credentials") || words.has("creds"))
+  if (last == "auth" || last == "authorization" || last == "salt" || last == "nonce" || words.has("credential") ||
+      words.has("credentials") || words.has("creds"))
     return NameKind::key;
   return NameKind::none;
 }

@@ -218,6 +218,15 @@ struct Place {
     while (!head.empty() && (head.front() == ' ' || head.front() == '\t')) head.remove_prefix(1);
     return head.starts_with("//") || head.starts_with('*') || head.starts_with('#') || head.starts_with("/*");
   }
+  // `ok ? "PASS" : "FAIL"`: the name is the other branch.
+  bool is_ternary() const {
+    const std::string_view head = text.substr(0, match.begin);
+    return head.ends_with("? \"") || head.ends_with("? '") || head.ends_with("?\"");
+  }
+  bool words_follow() const {
+    const std::string_view rest = text.substr(value.end, 3);
+    return rest.size() == 3 && rest[0] == ' ' && (is_alpha(rest[1]) || is_alpha(rest[2]));
+  }
   // A literal without quotes of its own, but inside those of a longer one: "…?token=abc&x=1", "password=abc"
   bool in_string() const { return after() == '&' || is_quote(after()) || after() == '\\'; }
 };
@@ -235,7 +244,11 @@ ValueKind judge_quoted(const Place& p) {
   const bool comma = between.find(',') != between.npos && between.find_first_of("=:") == between.npos;
   const bool blank = between.find_first_of("=:,(>") == between.npos;
   // ("password", "x") may be a pair of anything; a value that no word could be speaks for itself.
-  if ((comma || blank) && !has_digit(p.v()) && !looks_made(p.v())) return ValueKind::config;
+  const bool word = !has_digit(p.v()) || p.v().find(' ') != std::string_view::npos;
+  if ((comma || blank) && word && !looks_made(p.v())) return ValueKind::config;
+  if (blank && equals_caseless(p.name.text, "pass")) return ValueKind::config;  // the verb
+  if (blank && p.name.kind == NameKind::key) return ValueKind::config;
+  if (p.is_ternary()) return ValueKind::config;
   return ValueKind::real;
 }
 
@@ -244,18 +257,24 @@ ValueKind judge_bare(const Place& p) {
   const std::string_view v = p.v();
   if (p.after() == '(' || p.after() == '[' || p.after() == '{') return ValueKind::reference;
   if (p.between().ends_with('>') && p.after() != '<') return ValueKind::config;  // `a->token > b`, and no element
-  if (v.starts_with("//")) return ValueKind::config;                            // the rest of an address
-  if (v.back() == '*' && p.after() == ')') return ValueKind::config;  // LDAP filter
+  if (v.starts_with("//")) return ValueKind::config;                             // the rest of an address
+  if (v.back() == '*' && p.after() == ')') return ValueKind::config;             // LDAP filter
   if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
   if (is_member_access(v) || is_element(v)) return ValueKind::reference;
   const std::string_view between = p.between();
   const bool sign = between.find_first_of("=:>") != between.npos;
+  // `password: see below`: a value with a colon before it has the rest of its line for itself.
+  if (between.find('=') == between.npos && p.words_follow()) return ValueKind::config;
+  // "PASS: test 7": a message, unless what it tells is nothing a person would say.
+  const bool message =
+      between.starts_with(':') && p.match.begin > 0 && is_quote(p.text[p.match.begin - 1]) && is_quote(p.after());
+  if (message && !looks_made(v)) return ValueKind::config;
   const bool tight = between == "=" || between == ":";
   if (!sign) {
     // `--password value`, and nothing else: everywhere else two words side by side are prose.
     const bool option = p.name.text.starts_with("--") || p.name.text.starts_with('-');
     if (option && v.front() != '-' && (has_digit(v) || looks_made(v))) return ValueKind::real;
-    return v.size() >= 20 && looks_made(v) ? ValueKind::real : ValueKind::config;
+    return v.size() >= 20 && has_digit(v) && looks_made(v) ? ValueKind::real : ValueKind::config;
   }
   switch (p.in_comment() ? FileKind::text : p.file) {
     case FileKind::code:

@@ -121,10 +121,22 @@ bool is_sigiled_name(std::string_view v) {
   return v[0] == '%' && name(v.substr(1)) && v.size() <= 3;  // %s, %d, %v
 }
 
+// "%s", "%hhd", "%*s", "%-10s", "%{name}s": the value is put in at run time.
+bool has_format(std::string_view v) {
+  for (std::size_t at = v.find('%'); at != v.npos; at = v.find('%', at + 1)) {
+    std::size_t i = at + 1;
+    while (i < v.size() && (is_digit(v[i]) || contains_any(v.substr(i, 1), {"*", "-", "h", "l", "z", "."}))) ++i;
+    const bool conversion = i < v.size() && std::string_view("sdvxuqif").find(v[i]) != std::string_view::npos;
+    const bool ends = i + 1 >= v.size() || !is_alnum(v[i + 1]);
+    if (conversion && ends && !(i > at + 1 && is_digit(v[at + 1]) && v.size() > 12)) return true;
+  }
+  return false;
+}
+
 bool is_reference(std::string_view v) {
   if (contains_any(v, {"${", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`"})) return true;
   if (v.front() == '<' && v.back() == '>') return true;
-  if (v.front() == '[' && v.back() == ']') return true;
+  if ((v.front() == '[' && v.back() == ']') || v.back() == '[' || (v.front() == '(' && v.back() == ')')) return true;
   // "{password}", and not a JSON object kept in a string
   if (v.front() == '{' && v.back() == '}' && v.find_first_of("\":\\") == v.npos) return true;
   if (is_sigiled_name(v)) return true;
@@ -166,7 +178,7 @@ bool is_reference(std::string_view v) {
                           "infisical ",
                           "chamber "}))
     return true;
-  return contains_any(v, {"process.env", "os.environ", "getenv(", "%s", "{}", "{0}", "%v"});
+  return has_format(v) || contains_any(v, {"process.env", "os.environ", "getenv(", "{}", "{0}"});
 }
 
 // One character repeated, dots, stars: the value was covered or left open.
@@ -303,7 +315,7 @@ Reading read_words(std::string_view v) {
   return r;
 }
 
-bool mostly_words(const Reading& r) { return r.letters > 0 && r.word_letters * 10 >= r.letters * 8; }
+bool mostly_words(const Reading& r) { return r.letters > 0 && r.word_letters * 10 >= r.letters * 7; }
 
 // Text for people: several words with spaces, or letters beyond ASCII in words.
 bool is_prose(std::string_view v, const Shape& shape, const Reading& r) {
@@ -323,23 +335,23 @@ bool is_identifier(std::string_view v, const Shape& shape, const Reading& r) {
 
 // NAME_OF_SOMETHING, as constants and environment variables are called.
 bool is_constant_name(std::string_view v, const Shape& shape) {
-  return shape.lower + shape.space + shape.high == 0 && shape.upper > 0 && v.find('_') != v.npos && shape.digit * 5 <= v.size() &&
-         std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_'; });
+  return shape.lower + shape.space + shape.high == 0 && shape.upper > 0 && v.find('_') != v.npos &&
+         shape.digit * 5 <= v.size() && std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_'; });
 }
 
 // Enough disorder for a machine-made secret of this length and alphabet.
 bool looks_random(std::string_view v, const Shape& shape, const Reading& r) {
   if (shape.space + shape.high > 0 || v.size() < 8) return false;
   if (shape.digit == v.size() || is_constant_name(v, shape)) return false;
-  if (contains_any(v, {"->", "::", "()"})) return false;  // an expression
+  if (contains_any(v, {"->", "::", "()", "\\x"})) return false;  // an expression, or bytes of a test vector
   const double bits = shannon_entropy(v);
   const double possible = std::log2(static_cast<double>(std::min<std::size_t>(v.size(), shape.all_hex ? 16 : 62)));
   if (bits < 0.62 * possible) return false;
   if (shape.all_hex) return v.size() >= 16 && shape.digit > 0 && shape.alpha() > 0;
   if (mostly_words(r)) return false;
   // Separators join words as well as noise, so they make no mixture.
-  const auto separators = static_cast<std::size_t>(
-      std::count_if(v.begin(), v.end(), [](char c) { return c == '.' || c == '-' || c == '_' || c == '/' || c == ':'; }));
+  const auto separators = static_cast<std::size_t>(std::count_if(
+      v.begin(), v.end(), [](char c) { return c == '.' || c == '-' || c == '_' || c == '/' || c == ':' || c == ','; }));
   const int kinds = (shape.digit > 0) + (shape.lower > 0) + (shape.upper > 0) + (shape.other > separators);
   return kinds >= 2 || letter_pair_score(v) < 3.2;
 }
