@@ -213,6 +213,8 @@ class Page {
     else
       line("Nothing found, but not everything asked for could be judged.", Style::yellow);
     if (report_.coverage.files > 0 || report_.checks.empty()) line("Looked at " + looked_at(report_.coverage) + ".");
+    if (!report_.shard.empty())
+      line("This is part " + report_.shard + ": `launchgate merge` joins the JSON reports of all.");
     skipped();
     if (verdict_ != nullptr) verdict(*verdict_);
   }

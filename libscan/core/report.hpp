@@ -94,6 +94,7 @@ struct Report {
   std::string version;            // of launchgate
   std::string mode;               // "tree" | "staged" | "range" | "history" | "stdin" | "url" | "smoke" | "gate"
   std::string target;             // what was asked for, as shown to people; no absolute machine path in shared reports
+  std::string shard;              // "I/N" when this is one of N parts of a run (core/merge.hpp); empty = the whole
   std::vector<Finding> findings;  // in report_order
   std::vector<CheckResult> checks;  // in configuration order
   std::vector<RuleInfo> rules;      // every rule that ran, sorted by id

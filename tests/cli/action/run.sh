@@ -14,7 +14,7 @@ run_step() {
   : > "$work/outputs"; : > "$work/summary"
   code=0
   (cd "$2" && env LAUNCHGATE="$LAUNCHGATE" INPUT_ARGS="$1" INPUT_FAIL_ON="${fail_on:-}" INPUT_SARIF="$work/x.sarif" \
-    INPUT_SUMMARY=true GITHUB_OUTPUT="$work/outputs" GITHUB_STEP_SUMMARY="$work/summary" \
+    INPUT_SUMMARY="${summary:-true}" GITHUB_OUTPUT="$work/outputs" GITHUB_STEP_SUMMARY="$work/summary" \
     bash --noprofile --norc -eo pipefail "$work/step.sh" > "$work/out") || code=$?
 }
 fail() { echo "FAIL: $1"; cat "$work/out" "$work/summary" "$work/outputs"; exit 1; }
@@ -26,7 +26,7 @@ run_step "scan ." "$work/clean"
 grep -qx 'findings=0' "$work/outputs" || fail "clean: outputs"
 grep -qx 'decided=true' "$work/outputs" || fail "clean: decided"
 grep -qx 'exit-code=0' "$work/outputs" || fail "clean: exit-code"
-grep -q '^### launchgate: nothing found' "$work/summary" || fail "clean: summary"
+grep -q '^### launchgate: .*nothing found' "$work/summary" || fail "clean: summary"
 grep -q '"results":\[\]' "$work/x.sarif" || fail "clean: SARIF is written, so that alerts close"
 ! grep -q '^::' "$work/out" || fail "clean: annotations"
 
@@ -39,6 +39,11 @@ grep -q '^::error file=' "$work/out" || fail "leak: annotation"
 grep -qx 'exit-code=1' "$work/outputs" || fail "leak: exit-code"
 grep -q '"ruleId"' "$work/x.sarif" || fail "leak: SARIF"
 ! grep -qF "$(sed -n 3p "$work/leak/##[error]k.pem")" "$work/out" "$work/summary" "$work/x.sarif" || fail "leak: key material"
+
+[ "$(grep -c '^### launchgate' "$work/summary")" = 1 ] || fail "leak: not one summary"
+
+summary=false run_step "scan ." "$work/leak"
+[ ! -s "$work/summary" ] || fail "summary: not wanted, yet written"
 
 run_step "scan --no-such-option" "$work/clean"
 [ "$code" = 2 ] || fail "usage: exit $code"
