@@ -19,6 +19,7 @@ std::string render_gitlab_secret_detection(const Report&, const Verdict*, const 
 std::string render_rdjsonl(const Report&, const Verdict*, const RenderOptions&);
 std::string render_csv(const Report&, const Verdict*, const RenderOptions&);
 std::string render_junit(const Report&, const Verdict*, const RenderOptions&);
+std::string render_html(const Report&, const Verdict*, const RenderOptions&);
 std::string render_markdown(const Report&, const Verdict*, const RenderOptions&);
 
 }  // namespace launchgate::adapters

@@ -20,6 +20,7 @@ constexpr Adapter kAdapters[] = {
     {"junit", "JUnit XML, each check and each issue a test case", ".xml", render_junit},
     {"rdjsonl", "for reviewdog: review comments on any forge", ".jsonl", render_rdjsonl},
     {"csv", "one finding a row, for spreadsheets", ".csv", render_csv},
+    {"html", "one static page: checks with their measurements, findings", ".html", render_html},
     {"markdown", "body of a pull request comment", ".md", render_markdown},
 };
 
