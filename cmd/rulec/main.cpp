@@ -31,9 +31,11 @@ Result<secrets::RuleSet> load_all(int count, char** files) {
     std::stringstream text;
     text << in.rdbuf();
     if (!in) return fail(ErrorCode::io, fmt::format("{}: cannot read", files[i]));
-    auto one = secrets::load_rules(text.str(), files[i]);
+    secrets::LoadOptions options;
+    options.partial = true;
+    auto one = secrets::load_rules(text.str(), files[i], options);
     if (!one) return Unexpected{one.error()};
-    for (const std::string& w : one->warnings) fmt::print(stderr, "{}\n", w);
+    if (!one->warnings.empty()) return fail(ErrorCode::config, one->warnings.front());
     for (const auto& rule : one->rules.rules)
       for (const auto& other : all.rules)
         if (rule.id == other.id)

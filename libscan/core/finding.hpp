@@ -56,6 +56,7 @@ struct Finding {
   std::string fix;                   // what to do now, imperative, may hold an https:// link
   std::string line_hash;             // GitHub's primaryLocationLineHash of span.line, "hex:count"
   Excerpt excerpt;
+  std::string suppressed;            // why it does not count: "gitleaks:allow at line 7"; empty = it counts
   std::vector<std::string> also;     // the same secret elsewhere ("path:line"), filled by grouping
 };
 

@@ -46,6 +46,7 @@ BlobKind BlobScanner::scan(std::string_view bytes, const Location& where, std::v
     append_utf8_of_utf16(bytes, encoding_ == Encoding::utf16_be, decoded_);
     bytes = decoded_;
   }
+  scan_dotenv(bytes, out);
   scan_text(bytes, {0, bytes.size() + 1}, out);
   if (out.size() > first && where.commit.empty() && where.url.empty())
     add_line_hashes(whole, std::span(out).subspan(first));
@@ -55,8 +56,20 @@ BlobKind BlobScanner::scan(std::string_view bytes, const Location& where, std::v
 void BlobScanner::scan_path(const Location& where, std::vector<Finding>& out) {
   path_rules_.clear();
   matcher_->match_path(where.path, *scratch_, path_rules_);
-  for (const std::uint32_t rule : path_rules_)
-    out.push_back(build_path_finding(matcher_->rules().rules[rule], origin_, options_.id_key));
+  dotenv_rule_ = nullptr;
+  for (const std::uint32_t i : path_rules_) {
+    const Rule& rule = matcher_->rules().rules[i];
+    if (rule.id == kDotenvRule)
+      dotenv_rule_ = &rule;  // the name alone is no finding
+    else
+      out.push_back(build_path_finding(rule, origin_, options_.id_key));
+  }
+}
+
+void BlobScanner::scan_dotenv(std::string_view text, std::vector<Finding>& out) {
+  if (dotenv_rule_ == nullptr || encoding_ == Encoding::binary) return;
+  if (const auto exposure = judge_dotenv(origin_.where.path, text))
+    out.push_back(build_dotenv_finding(text, *exposure, *dotenv_rule_, origin_, options_.id_key));
 }
 
 // Reports the matches that begin inside `accept`; what lies outside serves as context.
@@ -64,7 +77,7 @@ void BlobScanner::scan_text(std::string_view text, ByteRange accept, std::vector
   const BlobName name{origin_.where.path, origin_.where.commit, encoding_ == Encoding::binary};
   matcher_->scan(text, name, *scratch_, matches_);
   std::erase_if(matches_, [&](const Match& m) { return m.whole.begin < accept.begin || m.whole.begin >= accept.end; });
-  if (!matches_.empty()) build_findings(text, matches_, matcher_->rules(), origin_, options_.id_key, out);
+  if (!matches_.empty()) build_findings(text, matches_, matcher_->rules(), origin_, options_, out);
 }
 
 void BlobScanner::begin(const Location& where) {
@@ -121,6 +134,8 @@ BlobKind BlobScanner::finish(std::vector<Finding>& out) {
     encoding_ = detect_encoding(undecided_head_);
     append_decoded(std::string_view(undecided_head_).substr(bom_size(encoding_)));
   }
+  const bool whole = origin_.line == 1 && origin_.column == 1 && accept_from_ == 0;
+  if (whole) scan_dotenv(decoded_, out);
   scan_window(true, out);
   return encoding_ == Encoding::binary ? BlobKind::binary : BlobKind::text;
 }

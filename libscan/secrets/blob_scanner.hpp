@@ -1,5 +1,5 @@
-// One blob in, its findings out: encoding, path rules, matching, inline tags, masking. Every source (tree, index,
-// history, site) ends here, so the same bytes under the same path give the same findings everywhere.
+// One blob in, its findings out: encoding, path rules, dotenv files, matching, inline tags, masking. Every source
+// (tree, index, history, site) ends here, so the same bytes under the same path give the same findings everywhere.
 //
 // Memory: the matcher's scratch and, for blobs fed in pieces, one window of kWindow bytes plus overlap, however
 // long the blob or its lines are.
@@ -19,9 +19,7 @@
 
 namespace launchgate::secrets {
 
-struct BlobOptions {
-  std::string id_key;  // keys fingerprints and secret ids; empty = the public constant
-};
+using BlobOptions = FindingOptions;
 
 enum class BlobKind {
   text,
@@ -36,7 +34,7 @@ class BlobScanner {
   BlobKind scan(std::string_view bytes, const Location& where, std::vector<Finding>& out);
 
   // The same for a blob that arrives in pieces. A match longer than kOverlap may be missed where two windows
-  // meet; no built-in rule's span comes near it.
+  // meet; no built-in rule's span comes near it. A dotenv file longer than a window is not judged as a whole.
   void begin(const Location& where);
   void feed(std::string_view bytes, std::vector<Finding>& out);
   BlobKind finish(std::vector<Finding>& out);
@@ -48,6 +46,7 @@ class BlobScanner {
   BlobScanner(const Matcher& matcher, BlobOptions options, Matcher::ScratchPtr scratch);
 
   void scan_path(const Location& where, std::vector<Finding>& out);
+  void scan_dotenv(std::string_view text, std::vector<Finding>& out);
   void scan_text(std::string_view text, ByteRange accept, std::vector<Finding>& out);
   void append_decoded(std::string_view bytes);
   void scan_window(bool last, std::vector<Finding>& out);
@@ -57,7 +56,8 @@ class BlobScanner {
   Matcher::ScratchPtr scratch_;
   std::vector<Match> matches_;
   std::vector<std::uint32_t> path_rules_;
-  std::string decoded_;  // UTF-8 of a UTF-16 blob, or the current window
+  const Rule* dotenv_rule_ = nullptr;  // when the current path is one for it
+  std::string decoded_;                // UTF-8 of a UTF-16 blob, or the current window
 
   // State of a blob in pieces, and of the current one in general.
   TextOrigin origin_;

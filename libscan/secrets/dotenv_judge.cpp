@@ -186,6 +186,7 @@ class FileJudge {
     x.line = first_.line;
     x.column = static_cast<std::uint32_t>(count_characters(before)) + 1;
     x.end_column = x.column + static_cast<std::uint32_t>(count_characters(first_.key));
+    x.key = {first_.offset, first_.offset + first_.key.size()};
     x.subject = fmt::format("{}\n{}", path_, to_string(severity));
     return x;
   }

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include "libscan/config/suppressor.hpp"
 #include "libscan/core/fingerprint.hpp"
 #include "libscan/core/redact.hpp"
 #include "libscan/core/text.hpp"
+#include "libscan/secrets/inline_tags.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -85,14 +87,24 @@ std::string without_stop(std::string s) {
   return s;
 }
 
+void mark(Finding& f, const InlineTag& tag) {
+  if (!tag.honoured) {
+    f.reasons.push_back(std::string(tag.name) + " beside it gives no reason (-- why), so it is not honoured");
+    return;
+  }
+  f.suppressed = std::string(tag.name) + " beside it";
+  if (!tag.reason.empty()) f.suppressed += ": " + ellipsize(printable(mask_suspicious(tag.reason)), 200);
+}
+
 }  // namespace
 
 void build_findings(std::string_view text, const std::vector<Match>& matches, const RuleSet& rules,
-                    const TextOrigin& origin, std::string_view id_key, std::vector<Finding>& out) {
+                    const TextOrigin& origin, const FindingOptions& options, std::vector<Finding>& out) {
   std::vector<ByteRange> secrets;
   secrets.reserve(matches.size());
   for (const Match& m : matches) secrets.push_back(m.secret);
   LineCounter begins(text, origin.line, origin.column);
+  InlineTags tags(text);
   for (const Match& m : matches) {
     const Rule& rule = rules.rules[m.rule];
     const std::string_view secret = part(text, m.secret);
@@ -103,8 +115,8 @@ void build_findings(std::string_view text, const std::vector<Match>& matches, co
     f.where.span = {from.line, from.column, to.line, to.column};
     f.masked = mask(secret, public_prefix(secret, rule));
     f.message = without_stop(rule.description.empty() ? rule.id : rule.description) + " (" + f.masked + ").";
-    f.fingerprint = fingerprint(rule.id, secret, id_key);
-    f.secret_id = secret_id(secret, id_key);
+    f.fingerprint = fingerprint(rule.id, secret, options.id_key);
+    f.secret_id = secret_id(secret, options.id_key);
     f.reasons.assign(m.reasons.begin(), m.reasons.end());
     // Only neighbours can stand in an excerpt; looking at all would make a file of n secrets cost n * n.
     const auto near =
@@ -113,6 +125,10 @@ void build_findings(std::string_view text, const std::vector<Match>& matches, co
     const auto far = std::upper_bound(near, secrets.end(), m.secret.end + 512,
                                       [](std::size_t at, const ByteRange& r) { return at < r.begin; });
     f.excerpt = excerpt(text, m.secret, f.masked, from.line, {near, far});
+    if (const auto tag = tags.find(m.whole, rule.id)) mark(f, *tag);
+    if (options.known != nullptr && f.suppressed.empty())
+      if (const auto list = options.known->knows_secret(origin.where.path, secret); !list.empty())
+        f.suppressed = "known in " + std::string(list);
     out.push_back(std::move(f));
   }
 }
@@ -121,6 +137,19 @@ Finding build_path_finding(const Rule& rule, const TextOrigin& origin, std::stri
   Finding f = of_rule(rule, origin);
   f.message = without_stop(rule.description.empty() ? rule.id : rule.description) + ".";
   f.fingerprint = fingerprint(rule.id, origin.where.path, id_key);
+  return f;
+}
+
+Finding build_dotenv_finding(std::string_view text, const DotenvExposure& exposure, const Rule& rule,
+                             const TextOrigin& origin, std::string_view id_key) {
+  Finding f = of_rule(rule, origin);
+  f.severity = exposure.severity;
+  f.confidence = exposure.confidence;
+  f.where.span = {exposure.line, exposure.column, exposure.line, exposure.end_column};
+  f.message = exposure.message;
+  f.fix = exposure.fix;
+  f.fingerprint = fingerprint(rule.id, exposure.subject, id_key);
+  if (const auto tag = InlineTags(text).find(exposure.key, rule.id)) mark(f, *tag);
   return f;
 }
 

@@ -7,7 +7,12 @@
 #include <vector>
 
 #include "libscan/core/finding.hpp"
+#include "libscan/secrets/dotenv_judge.hpp"
 #include "libscan/secrets/matcher.hpp"
+
+namespace launchgate::config {
+class Suppressor;
+}
 
 namespace launchgate::secrets {
 
@@ -18,10 +23,21 @@ struct TextOrigin {
   std::uint32_t column = 1;
 };
 
-// Builds one Finding per match, in the order of `matches`, which must be sorted by secret.begin.
-// `id_key` keys fingerprints and secret ids (core/fingerprint.hpp).
+struct FindingOptions {
+  std::string id_key;  // keys fingerprints and secret ids (core/fingerprint.hpp); empty = the public constant
+  // Asked about each secret while its bytes are at hand, because other scanners' baselines hold hashes of them. May be
+  // null; must outlive whoever holds these options.
+  const config::Suppressor* known = nullptr;
+};
+
+// Builds one Finding per match, in the order of `matches`, which must be sorted by secret.begin. What an inline tag
+// or a known secret excuses is marked in Finding::suppressed, and built all the same.
 void build_findings(std::string_view text, const std::vector<Match>& matches, const RuleSet& rules,
-                    const TextOrigin& origin, std::string_view id_key, std::vector<Finding>& out);
+                    const TextOrigin& origin, const FindingOptions& options, std::vector<Finding>& out);
+
+// A dotenv file as an exposure: `rule` is the catalogue's entry of that name, the judgement is `exposure`'s.
+Finding build_dotenv_finding(std::string_view text, const DotenvExposure& exposure, const Rule& rule,
+                             const TextOrigin& origin, std::string_view id_key);
 
 // A finding about a file as a whole (path-only rules): no value, the fingerprint is of rule and path.
 Finding build_path_finding(const Rule& rule, const TextOrigin& origin, std::string_view id_key);

@@ -29,7 +29,7 @@ class Loader {
     out_.rules = *std::move(rules);
     if (auto ok = check_complete(); !ok) return Unexpected{ok.error()};
     if (auto ok = check_required(); !ok) return Unexpected{ok.error()};
-    check_targets();
+    if (!options_.partial) check_targets();
     return std::move(out_);
   }
 

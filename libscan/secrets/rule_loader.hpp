@@ -24,6 +24,8 @@ struct LoadOptions {
   // Reads the file named by `[extend] path`: taken relative to the file that says so, then as it is written.
   // Absent: extend.path is an error.
   std::function<Result<std::string>(const std::string& path)> read_file;
+  // The file is one of several that make up a catalogue: rules it speaks of may stand in another.
+  bool partial = false;
 };
 
 // A file may extend a file that extends a file, as in gitleaks; what the last one extends is refused.
