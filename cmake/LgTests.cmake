@@ -33,7 +33,7 @@ foreach(script ${cli_cases})
   get_filename_component(name ${dir} NAME)
   add_test(NAME cli.${name} COMMAND bash ${script})
   set_tests_properties(cli.${name} PROPERTIES TIMEOUT 300
-    ENVIRONMENT "LAUNCHGATE=$<TARGET_FILE:launchgate>;LG_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+    ENVIRONMENT "LAUNCHGATE=$<TARGET_FILE:launchgate>;LG_SOURCE_DIR=${PROJECT_SOURCE_DIR};LG_SANITIZED=$<$<BOOL:${LG_SANITIZE}>:1>")
 endforeach()
 
 # find_package(launchgate), as a stranger's project would.

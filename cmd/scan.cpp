@@ -125,7 +125,7 @@ int run_scan_command(const Options& options, Console& console) {
   }
   auto outcome = engine::run_scan(std::move(*request), env);
   if (!outcome) return report_error(outcome.error(), console);
-  return write_report(outcome->report, outcome->verdict, options, console);
+  return write_report(outcome->report, outcome->verdict, outcome->check, options, console);
 }
 
 }  // namespace launchgate::cmd

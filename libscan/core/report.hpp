@@ -100,6 +100,7 @@ struct Report {
   std::vector<RuleInfo> rules;      // every rule that ran, sorted by id
   Coverage coverage;
   std::vector<Note> notes;
+  Severity fail_on = Severity::high_risk;  // the gate level the run was judged by
 };
 
 }  // namespace launchgate

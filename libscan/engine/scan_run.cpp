@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 #include <thread>
 
 #include "libscan/core/text.hpp"
@@ -65,6 +66,7 @@ Result<ScanPart> scan_source(const Scan& scan, const ScanContext& context) {
     case Source::stdin_blob: return scan_stream(context, STDIN_FILENO, scan.request.name);
     case Source::staged: return scan_staged(context, scan.target);
     case Source::range: return scan_range(context, scan.target, scan.request.range);
+    case Source::tree: return scan_tree(context, scan.target, scan.request.all_files);
     default: return fail(ErrorCode::internal, "not built", "");
   }
 }
@@ -93,7 +95,8 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   auto rules = choose_rules(scan->request.rules);
   if (!rules) return Unexpected{rules.error()};
   const secrets::BlobOptions blob{scan->request.id_key};
-  const ScanContext context{rules->matcher, blob, env, thread_count(scan->request.threads),
+  const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
+  const ScanContext context{*matcher, blob, env, thread_count(scan->request.threads),
                             scan->request.max_file_size};
   auto part = scan_source(*scan, context);
   if (!part) return Unexpected{part.error()};
@@ -102,14 +105,16 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   report.version = LG_VERSION;
   report.mode = mode_name(scan->request.source);
   report.target = scan->shown_target();
-  report.rules = rule_infos(rules->matcher.rules());
+  report.rules = rule_infos(matcher->rules());
   report.notes = std::move(rules->notes);
   report.notes.insert(report.notes.end(), part->notes.begin(), part->notes.end());
   report.findings = std::move(part->findings);
   report.coverage = std::move(part->coverage);
   std::sort(report.findings.begin(), report.findings.end(), report_order);
-  Verdict verdict = judge_scan(report, scan->request.fail_on.value_or(Severity::high_risk));
-  return ScanOutcome{std::move(report), std::move(verdict)};
+  report.fail_on = scan->request.fail_on.value_or(Severity::high_risk);
+  Verdict verdict = judge_scan(report, report.fail_on);
+  OutputCheck check = output_check(report, matcher, scan->request.id_key);
+  return ScanOutcome{std::move(report), std::move(verdict), std::move(check)};
 }
 
 }  // namespace launchgate::engine

@@ -11,6 +11,7 @@
 #include "libscan/core/result.hpp"
 #include "libscan/core/verdict.hpp"
 #include "libscan/engine/rule_choice.hpp"
+#include "libscan/engine/self_check.hpp"
 #include "libscan/git/environment.hpp"
 
 namespace launchgate::engine {
@@ -39,6 +40,7 @@ struct ScanRequest {
 struct ScanOutcome {
   Report report;
   Verdict verdict;
+  OutputCheck check;  // to be asked about everything rendered from the report
 };
 
 Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env);

@@ -41,4 +41,7 @@ struct ScanPart {
 // One blob from a descriptor that is read to its end (standard input), in bounded memory.
 Result<ScanPart> scan_stream(const ScanContext& context, int fd, const std::string& name);
 
+// A folder, a file, or the work tree of a repository (not bare). With all_files the ignored files too.
+Result<ScanPart> scan_tree(const ScanContext& context, const git::Target& target, bool all_files);
+
 }  // namespace launchgate::engine

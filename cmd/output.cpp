@@ -1,0 +1,142 @@
+// From a report to its outputs: --format on stdout, every --out in its file, and GitHub's own two files.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "adapters/registry.hpp"
+#include "cmd/run.hpp"
+#include "libscan/core/atomic_file.hpp"
+#include "libscan/core/text.hpp"
+#include "libscan/git/file.hpp"
+
+namespace launchgate::cmd {
+namespace {
+
+struct Output {
+  const adapters::Adapter* adapter = nullptr;
+  std::string file;  // empty = stdout
+};
+
+Result<const adapters::Adapter*> find_format(std::string_view name) {
+  if (const adapters::Adapter* a = adapters::find(name)) return a;
+  std::vector<std::string_view> names;
+  for (const adapters::Adapter& a : adapters::all()) names.push_back(a.name);
+  const std::string_view near = nearest(name, names);
+  return fail(ErrorCode::usage, fmt::format("no output format '{}'", printable(name)),
+              near.empty() ? fmt::format("one of {}", fmt::join(names, ", ")) : fmt::format("did you mean {}?", near));
+}
+
+Result<std::vector<Output>> outputs_of(const Options& options) {
+  std::vector<Output> outputs;
+  auto stdout_format = find_format(options.format.empty() ? "text" : options.format);
+  if (!stdout_format) return Unexpected{stdout_format.error()};
+  outputs.push_back({*stdout_format, ""});
+  for (const std::string& out : options.out) {
+    const std::size_t equals = out.find('=');
+    if (equals == std::string::npos || equals + 1 == out.size())
+      return fail(ErrorCode::usage, fmt::format("--out: '{}' names no format and file", printable(out)),
+                  "write F=FILE, for example --out sarif=report.sarif");
+    auto format = find_format(std::string_view(out).substr(0, equals));
+    if (!format) return Unexpected{format.error()};
+    outputs.push_back({*format, out.substr(equals + 1)});
+  }
+  return outputs;
+}
+
+// GitHub's step summary and outputs are files that several steps append to; replacing them would lose theirs.
+Result<void> append_to_file(const std::string& path, std::string_view text) {
+  const git::Fd file = git::open_at(AT_FDCWD, path.c_str(), O_WRONLY | O_APPEND | O_CREAT);
+  if (!file) return fail(ErrorCode::io, fmt::format("{}: cannot be opened: {}", printable(path), git::errno_text(errno)));
+  for (std::string_view rest = text; !rest.empty();) {
+    const ssize_t n = ::write(file.get(), rest.data(), rest.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return fail(ErrorCode::io, fmt::format("{}: cannot be written: {}", printable(path), git::errno_text(errno)));
+    rest.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
+class Writer {
+ public:
+  Writer(const Report& report, const Verdict& verdict, const engine::OutputCheck& check, const Options& options,
+         Console& console)
+      : report_(report), verdict_(verdict), check_(check), console_(console) {
+    render_.verbose = options.verbose;
+    render_.fail_on = report.fail_on;
+    if (!options.config.empty()) render_.config_path = options.config;
+    color_ = !options.no_color && !console.env("NO_COLOR") && console.out_is_terminal();
+  }
+
+  void write(const Output& output) {
+    adapters::RenderOptions render = render_;
+    if (output.file.empty()) {
+      render.color = color_;
+      render.width = console_.out_is_terminal() ? console_.width() : 0;
+    }
+    const std::string text = output.adapter->render(report_, &verdict_, render);
+    if (auto clean = check_(text); !clean) return report_failure(clean.error());
+    if (!output.file.empty()) {
+      if (auto written = write_file_atomically(output.file, text); !written) report_failure(written.error());
+    } else if (!console_.write_out(text)) {
+      report_failure({ErrorCode::io, "stdout: cannot be written", "is the disk full, or the pipe closed?"});
+    }
+  }
+
+  void append(std::string_view format, const std::string& path) {
+    const adapters::Adapter* adapter = adapters::find(format);
+    if (adapter == nullptr) return;
+    const std::string text = adapter->render(report_, &verdict_, render_);
+    if (auto clean = check_(text); !clean) return report_failure(clean.error());
+    if (auto written = append_to_file(path, text); !written) report_failure(written.error());
+  }
+
+  // 1 wins over 3, and a fault of ours over both.
+  int exit_code() const {
+    const int verdict = exit_code_of(verdict_);
+    if (worst_ == exit_code::internal) return worst_;
+    return verdict == exit_code::clean ? worst_ : verdict;
+  }
+
+ private:
+  void report_failure(const Error& error) { worst_ = std::max(worst_, report_error(error, console_)); }
+
+  const Report& report_;
+  const Verdict& verdict_;
+  const engine::OutputCheck& check_;
+  Console& console_;
+  adapters::RenderOptions render_;
+  bool color_ = false;
+  int worst_ = exit_code::clean;
+};
+
+}  // namespace
+
+Result<void> check_outputs(const Options& options) {
+  auto outputs = outputs_of(options);
+  if (!outputs) return Unexpected{outputs.error()};
+  return {};
+}
+
+int write_report(const Report& report, const Verdict& verdict, const engine::OutputCheck& check, const Options& options,
+                 Console& console) {
+  auto outputs = outputs_of(options);
+  if (!outputs) return report_error(outputs.error(), console);
+  Writer writer(report, verdict, check, options, console);
+  // Files first: whoever watches stdout may act on them as soon as it ends.
+  for (const Output& o : *outputs)
+    if (!o.file.empty()) writer.write(o);
+  writer.write(outputs->front());
+  if (outputs->front().adapter->name == "github") {
+    if (const auto summary = console.env("GITHUB_STEP_SUMMARY"); summary && !summary->empty())
+      writer.append("github-summary", *summary);
+    if (const auto output = console.env("GITHUB_OUTPUT"); output && !output->empty())
+      writer.append("github-output", *output);
+  }
+  return writer.exit_code();
+}
+
+}  // namespace launchgate::cmd

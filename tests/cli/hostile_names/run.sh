@@ -1,0 +1,22 @@
+# File names are foreign text: no name issues a CI command, moves a cursor or breaks a format.
+source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+mkdir tree && cd tree
+value=$(token name)
+for name in $'a\n::error::owned' $'b\r::set-output name=x::y' $'c\e[2J' '##vso[task.setvariable]d' '<e>&"' $'f\xff\xfe' \
+  ']]>g' '=cmd|h' $'i\u202ej' '%0A::warning::k' '$(touch owned)' '-rf'; do
+  printf 'key = %s\n' "$value" >"./$name"
+done
+cd ..
+for format in text github gitlab sarif json jsonl junit; do
+  run 1 scan tree --format "$format"
+  ! grep -qE '^(::(error|warning|set-output)::owned|##vso)' out || die "$format lets a name issue a command"
+  ! grep -q $'^::error::owned\|^::set-output' out || die "$format: a new line in a name begins a line"
+  lacks out $'\e[2J'
+  iconv -f UTF-8 -t UTF-8 out >/dev/null || die "$format is no valid UTF-8"
+done
+run 1 scan tree --format jsonl
+[ "$(count out '"rule":"github-pat"')" = 12 ] || die "every file is reported"
+python3 -c 'import json,sys; [json.loads(l) for l in sys.stdin]' <out
+run 1 scan tree --format junit
+xmllint --noout out
+[ ! -e owned ] && [ ! -e tree/owned ] || die "a name was executed"

@@ -1,0 +1,26 @@
+# --out writes whole files or none; one that fails leaves the others, and the exit code says so.
+source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+mkdir tree && echo "key = $(token a)" >tree/a.py
+
+run 1 scan tree --out json=a.json --out sarif=a.sarif --format github
+python3 -c 'import json,sys; json.load(open("a.json")); json.load(open("a.sarif"))'
+has out "::error"
+
+echo old >kept.json
+run 1 scan tree --out json=/nowhere/at/all.json --out jsonl=b.jsonl # 1 wins over 3
+has err /nowhere/at/all.json
+[ -s b.jsonl ] || die "the other output is still written"
+mkdir clean && echo hello >clean/a.txt
+run 3 scan clean --out json=/dev/full # nothing found, but what was asked for is not there
+has err /dev/full
+run 2 scan tree --out kept.json
+has err "F=FILE"
+[ "$(cat kept.json)" = old ] || die "a usage error touched a file"
+[ -z "$(find . -name '*.tmp*' -o -name '.*.json*')" ] || die "something half-written is left behind"
+
+# A closed pipe is told, not ignored.
+"$LAUNCHGATE" scan tree --format json 2>/dev/null | head -c 1 >/dev/null || true
+
+# On GitHub, summary and outputs are appended.
+GITHUB_STEP_SUMMARY=$work/summary GITHUB_OUTPUT=$work/output run 1 scan tree --format github
+[ -s summary ] && [ -s output ] || die "no step summary or outputs"
