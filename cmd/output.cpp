@@ -50,11 +50,13 @@ Result<std::vector<Output>> outputs_of(const Options& options) {
 // GitHub's step summary and outputs are files that several steps append to; replacing them would lose theirs.
 Result<void> append_to_file(const std::string& path, std::string_view text) {
   const git::Fd file = git::open_at(AT_FDCWD, path.c_str(), O_WRONLY | O_APPEND | O_CREAT);
-  if (!file) return fail(ErrorCode::io, fmt::format("{}: cannot be opened: {}", printable(path), git::errno_text(errno)));
+  if (!file)
+    return fail(ErrorCode::io, fmt::format("{}: cannot be opened: {}", printable(path), git::errno_text(errno)));
   for (std::string_view rest = text; !rest.empty();) {
     const ssize_t n = ::write(file.get(), rest.data(), rest.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return fail(ErrorCode::io, fmt::format("{}: cannot be written: {}", printable(path), git::errno_text(errno)));
+    if (n <= 0)
+      return fail(ErrorCode::io, fmt::format("{}: cannot be written: {}", printable(path), git::errno_text(errno)));
     rest.remove_prefix(static_cast<std::size_t>(n));
   }
   return {};

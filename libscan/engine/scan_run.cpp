@@ -96,8 +96,7 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   if (!rules) return Unexpected{rules.error()};
   const secrets::BlobOptions blob{scan->request.id_key};
   const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
-  const ScanContext context{*matcher, blob, env, thread_count(scan->request.threads),
-                            scan->request.max_file_size};
+  const ScanContext context{*matcher, blob, env, thread_count(scan->request.threads), scan->request.max_file_size};
   auto part = scan_source(*scan, context);
   if (!part) return Unexpected{part.error()};
 
