@@ -17,6 +17,9 @@ add_library(lg_flags INTERFACE)
 target_include_directories(lg_flags INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
 target_compile_options(lg_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wconversion
                                           -Wno-sign-conversion -Werror=return-type)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(lg_flags INTERFACE -Wno-restrict)  # false alarms on "literal" + string: GCC bug 105651
+endif()
 target_compile_definitions(lg_flags INTERFACE LG_VERSION="${PROJECT_VERSION}")
 
 if(LG_SANITIZE)

@@ -116,4 +116,28 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   return ScanOutcome{std::move(report), std::move(verdict), std::move(check)};
 }
 
+Result<std::string> explain_scan(ScanRequest request, const git::Environment& env) {
+  auto scan = prepare(std::move(request), env);
+  if (!scan) return Unexpected{scan.error()};
+  const ScanRequest& r = scan->request;
+  std::vector<Note> notes;
+  auto rules = choose_rule_set(r.rules, notes);
+  if (!rules) return Unexpected{rules.error()};
+  std::string out = fmt::format("what      {} of {}\n", mode_name(r.source), printable(scan->shown_target()));
+  const auto line = [&](std::string_view label, const std::string& text) {
+    if (!text.empty()) out += fmt::format("{:<9} {}\n", label, printable(text));
+  };
+  line("root", scan->target.root);
+  if (scan->target.repository) line("git dir", scan->target.repository->git_dir);
+  line("below", scan->target.path);
+  line("range", r.range);
+  line("revisions", fmt::format("{}", fmt::join(r.revisions, " ")));
+  line("rules", fmt::format("{}", rules->rules.size()));
+  for (const Note& n : notes) line("note", n.text);
+  line("threads", fmt::format("{}", thread_count(r.threads)));
+  line("size cap", r.max_file_size == 0 ? "none" : fmt::format("{} bytes", r.max_file_size));
+  line("fails on", std::string(to_string(r.fail_on.value_or(Severity::high_risk))) + " and worse");
+  return out;
+}
+
 }  // namespace launchgate::engine
