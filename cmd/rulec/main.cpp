@@ -57,6 +57,12 @@ int main(int argc, char** argv) {
   if (!complaints.empty()) return 1;
   auto matcher = secrets::Matcher::create(*rules);
   if (!matcher) return refuse(matcher.error().what, matcher.error().hint);
+  for (std::uint32_t i = 0; i < matcher->rules().rules.size(); ++i)
+    if (matcher->unbounded(i))
+      return refuse(
+          fmt::format("rule '{}' is too large for the front end: every file with a keyword of it would be "
+                      "searched whole; shorten its counted repeats",
+                      matcher->rules().rules[i].id));
   auto prepared = matcher->serialize();
   if (!prepared) return refuse(prepared.error().what);
   secrets::ByteWriter out;

@@ -3,6 +3,8 @@
 // a substring of every match, whose end lies at most `reach` behind the match's start.
 #include "libscan/secrets/front_form.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace launchgate::secrets {
@@ -34,6 +36,35 @@ Node without_tail(Node n) {
       n.max = n.min = std::min(n.min, kValueHead);
       return n;
     default: return n;
+  }
+}
+
+// What may follow in a match of `n` behind its prefix without_tail(n).
+Node tail_of(const Node& n) {
+  Node rest;
+  switch (n.kind) {
+    case Node::Kind::concat: {
+      std::size_t kept = n.children.size();
+      while (kept > 0 && may_be_absent(n.children[kept - 1])) --kept;
+      rest.kind = Node::Kind::concat;
+      if (kept > 0) rest.children.push_back(tail_of(n.children[kept - 1]));
+      rest.children.insert(rest.children.end(), n.children.begin() + static_cast<std::ptrdiff_t>(kept),
+                           n.children.end());
+      return rest;
+    }
+    case Node::Kind::alternate:
+      rest.kind = Node::Kind::alternate;
+      for (const Node& branch : n.children) rest.children.push_back(tail_of(branch));
+      return rest;
+    case Node::Kind::repeat: {
+      if (n.min == 1 && n.max == 1) return tail_of(n.children.front());
+      const std::uint32_t kept = std::min(n.min, kValueHead);
+      rest = n;
+      rest.min -= kept;
+      if (rest.max != kUnlimited) rest.max -= kept;
+      return rest;
+    }
+    default: return rest;
   }
 }
 
@@ -72,7 +103,16 @@ std::size_t value_index(const std::vector<Node>& items) {
   return best;
 }
 
-FrontForm of_sequence(const Node& tree) {
+// The same with long counted repeats of one class made endless.
+Node relax(Node n) {
+  constexpr std::uint32_t kShort = 4;
+  for (Node& child : n.children) child = relax(std::move(child));
+  const bool of_class = n.kind == Node::Kind::repeat && n.children.front().kind == Node::Kind::bytes;
+  if (of_class && n.max > n.min && n.max > kShort) n.max = kUnlimited;
+  return n;
+}
+
+FrontForm of_sequence(const Node& tree, Counting counting) {
   const std::uint32_t wanted = std::min(kWantedLiteral, regex::sure_literal(tree));
   std::size_t count = value_index(tree.children) + 1;
   Node kept = without_tail(head_of(tree, count));
@@ -81,38 +121,43 @@ FrontForm of_sequence(const Node& tree) {
   FrontForm form;
   form.reach = regex::width(head_of(tree, count)).max;
   form.span = regex::width(tree).max;
+  form.head = regex::to_pattern(kept);
+  form.tail = regex::to_pattern(tail_of(head_of(tree, count)));
+  for (std::size_t i = count; i < tree.children.size(); ++i) form.tail += regex::to_pattern(tree.children[i]);
   kept = without_head(std::move(kept));
   form.literal = regex::sure_literal(kept);
-  form.patterns.push_back(regex::to_pattern(kept));
+  form.patterns.push_back(regex::to_pattern(counting == Counting::exact ? kept : relax(std::move(kept))));
   return form;
 }
 
 }  // namespace
 
-FrontForm front_form(const Node& tree) {
-  if (tree.kind == Node::Kind::concat) return of_sequence(tree);
+FrontForm front_form(const Node& tree, Counting counting) {
+  if (tree.kind == Node::Kind::concat) return of_sequence(tree, counting);
   if (tree.kind != Node::Kind::alternate) {
     Node single;
     single.kind = Node::Kind::concat;
     single.children.push_back(tree);
-    return of_sequence(single);
+    return of_sequence(single, counting);
   }
   FrontForm all;
   all.literal = kUnlimited;
   for (const Node& branch : tree.children) {
-    FrontForm one = front_form(branch);
+    FrontForm one = front_form(branch, counting);
     all.reach = std::max(all.reach, one.reach);
     all.span = std::max(all.span, one.span);
     all.literal = std::min(all.literal, one.literal);
+    all.head += fmt::format("{}(?:{})", all.head.empty() ? "" : "|", one.head);
+    all.tail += fmt::format("{}(?:{})", all.tail.empty() ? "" : "|", one.tail);
     std::move(one.patterns.begin(), one.patterns.end(), std::back_inserter(all.patterns));
   }
   return all;
 }
 
-std::optional<FrontForm> front_form(std::string_view regex) {
+std::optional<FrontForm> front_form(std::string_view regex, Counting counting) {
   const auto tree = regex::parse(regex);
   if (!tree) return std::nullopt;
-  return front_form(*tree);
+  return front_form(*tree, counting);
 }
 
 }  // namespace launchgate::secrets

@@ -17,14 +17,21 @@ namespace launchgate::secrets {
 
 struct FrontForm {
   std::vector<std::string> patterns;  // any one of them matching makes a candidate
-  std::uint32_t reach = 0;            // a match starts at most this many bytes before its candidate's end
-  std::uint32_t span = 0;             // longest match, in bytes; regex::kUnlimited = no bound
-  std::uint32_t literal = 0;          // shortest of the literals one of which every front match holds
+  // Every match, cut at its candidate's end, is a match of `head` and then one of `tail`. Both may match more.
+  std::string head;
+  std::string tail;
+  std::uint32_t reach = 0;    // a match starts at most this many bytes before its candidate's end
+  std::uint32_t span = 0;     // longest match, in bytes; regex::kUnlimited = no bound
+  std::uint32_t literal = 0;  // shortest of the literals one of which every front match holds
 };
 
-FrontForm front_form(const regex::Node& tree);
+// Hyperscan refuses automata beyond a size, and counted repeats are what makes them big: `relaxed` patterns repeat
+// without counting ("up to 30 name characters" becomes "any number") and match a little more often.
+enum class Counting { exact, relaxed };
+
+FrontForm front_form(const regex::Node& tree, Counting counting = Counting::exact);
 
 // Convenience: parse and reduce; nothing when the expression is beyond the parser.
-std::optional<FrontForm> front_form(std::string_view regex);
+std::optional<FrontForm> front_form(std::string_view regex, Counting counting = Counting::exact);
 
 }  // namespace launchgate::secrets

@@ -158,10 +158,11 @@ void add_keywords(const Rule& rule, std::uint32_t id, std::vector<FrontPattern>&
 }
 
 // Chooses how a rule is found. A form without a sure literal, where the rule has keywords, is found by those:
-// that is what a keyword is for.
-void plan(const Rule& rule, std::uint32_t id, bool opaque, CompiledRule& c, std::vector<FrontPattern>& patterns) {
+// that is what a keyword is for. `attempt` counts how often Hyperscan found the rule too large.
+void plan(const Rule& rule, std::uint32_t id, unsigned attempt, CompiledRule& c, std::vector<FrontPattern>& patterns) {
   if (rule.regex.empty()) return;
-  const auto form = opaque ? std::nullopt : front_form(rule.regex);
+  std::optional<FrontForm> form;
+  if (attempt < 2) form = front_form(rule.regex, attempt == 0 ? Counting::exact : Counting::relaxed);
   const bool bounded = form && form->span <= kMaxWindow && form->reach <= kMaxWindow;
   c.mode = bounded ? CompiledRule::Mode::window : CompiledRule::Mode::whole;
   if ((!form || form->literal < 3) && !rule.keywords.empty()) {
@@ -181,20 +182,20 @@ void plan(const Rule& rule, std::uint32_t id, bool opaque, CompiledRule& c, std:
 }  // namespace
 
 Result<void> Matcher::Impl::build_front() {
-  std::vector<bool> opaque(rules.rules.size());
+  std::vector<unsigned> attempts(rules.rules.size());
   for (;;) {
     std::vector<FrontPattern> patterns;
-    for (std::uint32_t i = 0; i < rules.rules.size(); ++i) plan(rules.rules[i], i, opaque[i], compiled[i], patterns);
+    for (std::uint32_t i = 0; i < rules.rules.size(); ++i) plan(rules.rules[i], i, attempts[i], compiled[i], patterns);
     FrontRefusal refusal{};
     auto database = FrontDatabase::compile(patterns, refusal);
     if (database) {
       front = std::move(*database);
       break;
     }
-    // Too large for Hyperscan: that one rule falls back to keywords or to RE2 alone, the others stay fast.
-    if (refusal.pattern >= patterns.size() || opaque[patterns[refusal.pattern].id])
+    // Too large for Hyperscan: that one rule stops counting, then falls back to keywords or to RE2 alone; the others
+    // stay fast.
+    if (refusal.pattern >= patterns.size() || ++attempts[patterns[refusal.pattern].id] > 2)
       return Unexpected{std::move(database).error()};
-    opaque[patterns[refusal.pattern].id] = true;
   }
   summarize();
   return {};

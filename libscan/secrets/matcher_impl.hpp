@@ -39,6 +39,21 @@ class LazyRegex {
 
 re2::RE2::Options regex_options();
 
+// The two halves of a rule's expression, before and behind a candidate's end (FrontForm), made at first use.
+class LazyHalves {
+ public:
+  struct Halves {
+    re2::RE2 head;  // ends in \z: searched backwards from the candidate
+    re2::RE2 tail;
+  };
+  // Null when the expression cannot be cut.
+  const Halves* get(const std::string& regex) const;
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<Halves> halves_;
+};
+
 struct CompiledAllowlist {
   const Allowlist* source = nullptr;
   LazyRegex paths;  // alternation of all
@@ -56,6 +71,7 @@ struct CompiledRule {
   std::uint32_t reach = 0;  // see FrontForm
   std::uint32_t span = 0;
   LazyRegex regex;
+  LazyHalves halves;  // Mode::window
   LazyRegex path;
   LazyRegex keywords;  // caseless alternation
   std::vector<std::unique_ptr<CompiledAllowlist>> allowlists;

@@ -26,9 +26,9 @@ struct Allowlist {
   enum class Target { secret, match, line };
   std::string description;
   bool all = false;
-  std::vector<std::string> commits;       // full ids, lower-case
+  std::vector<std::string> commits;  // full ids, lower-case
   std::vector<Pattern> paths;
-  Target target = Target::secret;         // what `regexes` look at
+  Target target = Target::secret;  // what `regexes` look at
   std::vector<Pattern> regexes;
   std::vector<std::string> stopwords;     // lower-case; substring of the lower-cased secret
   std::vector<std::string> target_rules;  // global lists only: the rule ids it is for; empty = all
@@ -37,34 +37,34 @@ struct Allowlist {
 // Another rule that must have a match near by, or the match is none (composite rules).
 struct Required {
   std::string rule;
-  std::optional<std::uint32_t> within_lines;    // absent = anywhere in the file
+  std::optional<std::uint32_t> within_lines;  // absent = anywhere in the file
   std::optional<std::uint32_t> within_columns;
 };
 
 struct Rule {
   std::string id;
-  std::string description;          // one line: what it is
-  std::string regex;                // RE2 syntax; empty for a path-only rule
-  std::string path;                 // RE2 syntax, searched in the path; empty = any path
-  std::string regex_where;          // "FILE:LINE:COLUMN" of `regex`
+  std::string description;  // one line: what it is
+  std::string regex;        // RE2 syntax; empty for a path-only rule
+  std::string path;         // RE2 syntax, searched in the path; empty = any path
+  std::string regex_where;  // "FILE:LINE:COLUMN" of `regex`
   std::string path_where;
-  std::uint32_t secret_group = 0;   // 0 = first non-empty group, else the whole match
-  double entropy = 0;               // Shannon, bits a character; a secret at or under it is dropped; 0 = no test
+  std::uint32_t secret_group = 0;     // 0 = first non-empty group, else the whole match
+  double entropy = 0;                 // Shannon, bits a character; a secret at or under it is dropped; 0 = no test
   std::vector<std::string> keywords;  // lower-case; one must occur in the lower-cased content; empty = always runs
   std::vector<std::string> tags;
   std::vector<Allowlist> allowlists;
   std::vector<Required> required;
-  bool skip_report = false;         // matches count for `required` of others and are not findings themselves
+  bool skip_report = false;  // matches count for `required` of others and are not findings themselves
 
   // launchgate's own keys
   Severity severity = Severity::high_risk;
   Confidence confidence = Confidence::medium;
-  std::string why;                  // what an attacker does with it
-  std::string fix;                  // what to do now
-  std::string url;                  // the provider's page the format was learned from
-  std::string validator;            // name of an offline check (validators.hpp); empty = none
-  bool judge_value = false;         // drop placeholders, references and plain words (value_judge.hpp)
-  bool binary = false;              // self-identifying: also looked for in binary files
+  std::string why;                       // what an attacker does with it
+  std::string fix;                       // what to do now
+  std::string url;                       // the provider's page the format was learned from
+  std::string validator;                 // name of an offline check (validators.hpp); empty = none
+  bool judge_value = false;              // drop placeholders, references and plain words (value_judge.hpp)
+  bool binary = false;                   // self-identifying: also looked for in binary files
   std::vector<std::string> samples;      // templates (sample.hpp) that must be found by this rule
   std::vector<std::string> non_samples;  // templates that must not
 

@@ -1,0 +1,160 @@
+// Confirm: from candidates to the exact matches RE2 would find alone, leftmost and non-overlapping per rule.
+//
+// Why looking at windows is exact. Let m be a match of a bounded rule, beginning at b. Its front form ends at some
+// e with b < e <= b + reach, and Hyperscan reports every such e. For one candidate e, leftmost_of() finds the leftmost
+// match that begins in [max(last end, e - reach), e) and passes through e. Of several candidates the match that begins
+// first wins; a candidate beyond `begin + reach` cannot have one that begins earlier. So each accepted match is the
+// leftmost of all behind the last one, which is what a plain left-to-right search finds.
+//
+// Why not just search the window with RE2. Long counted repeats ("40 name characters, then 300 of the value") in an
+// unanchored search make a DFA of tens of thousands of states: 13 us a candidate, measured. Cut at the candidate, the
+// same expression is two anchored searches with small automata: the head backwards from e gives where the match
+// begins, the tail forwards from e tells whether there is one at all; then one anchored match gives the groups. The
+// halves lack assertions and may match more; when the anchored match fails, every place before e is tried.
+#include <algorithm>
+
+#include "libscan/secrets/matcher_impl.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+ByteRange range_of(std::string_view text, const re2::StringPiece& p) noexcept {
+  const auto begin = static_cast<std::size_t>(p.data() - text.data());
+  return {begin, begin + p.size()};
+}
+
+bool line_break(char c) noexcept { return c == '\n' || c == '\r'; }
+
+// One rule's search through one text.
+class WindowSearch {
+ public:
+  WindowSearch(std::string_view text, const CompiledRule& rule, const std::string& regex,
+               std::vector<re2::StringPiece>& groups)
+      : text_(text), rule_(rule), regex_(rule.regex.get()), first_(rule.regex.first_bytes()), halves_(rule.halves.get(regex)), groups_(groups) {
+    groups_.assign(static_cast<std::size_t>(regex_.NumberOfCapturingGroups()) + 1, {});
+  }
+
+  // Where the leftmost match through `end` begins, at or behind `done`; npos when there is none.
+  std::size_t leftmost_of(std::size_t end, std::size_t done) {
+    const std::size_t from = std::max(done, end - std::min<std::size_t>(end, rule_.reach));
+    if (halves_ != nullptr) {
+      const std::size_t to = std::min(text_.size(), end + rule_.span);
+      if (!halves_->tail.Match(piece(text_), end, to, re2::RE2::ANCHOR_START, nullptr, 0)) return kNone;
+      re2::StringPiece head;
+      if (!halves_->head.Match(piece(text_.substr(0, end)), from, end, re2::RE2::UNANCHORED, &head, 1)) return kNone;
+      const std::size_t begin = range_of(text_, head).begin;
+      if (match_at(begin)) return begin;
+    }
+    // Place by place, not as one unanchored search: an anchored attempt dies at its first wrong byte.
+    for (std::size_t at = from; at < end; ++at)
+      if (first_[static_cast<unsigned char>(text_[at])] && match_at(at)) return at;
+    return kNone;
+  }
+
+  // The match that begins at `begin`, with its groups.
+  bool match_at(std::size_t begin) {
+    const std::size_t to = std::min(text_.size(), begin + rule_.span);
+    return regex_.Match(piece(text_), begin, to, re2::RE2::ANCHOR_START, groups_.data(),
+                        static_cast<int>(groups_.size())) &&
+           !groups_[0].empty();
+  }
+
+  static constexpr std::size_t kNone = std::string_view::npos;
+
+ private:
+  std::string_view text_;
+  const CompiledRule& rule_;
+  const re2::RE2& regex_;
+  const regex::ByteSet& first_;  // what a match can begin with
+  const LazyHalves::Halves* halves_;
+  std::vector<re2::StringPiece>& groups_;
+};
+
+}  // namespace
+
+const LazyHalves::Halves* LazyHalves::get(const std::string& regex) const {
+  std::call_once(once_, [&] {
+    const auto form = front_form(regex);
+    if (!form) return;
+    auto made = std::unique_ptr<Halves>(
+        new Halves{{"(?:" + form->head + ")\\z", regex_options()}, {"(?:" + form->tail + ")", regex_options()}});
+    if (made->head.ok() && made->tail.ok()) halves_ = std::move(made);
+  });
+  return halves_.get();
+}
+
+// The secret is the group the rule names, else the first that took part and is not empty, else the match
+// without the line breaks around it (gitleaks' reading).
+Match Matcher::Impl::make_match(std::string_view text, std::uint32_t rule,
+                                const std::vector<re2::StringPiece>& groups) const {
+  Match m;
+  m.rule = rule;
+  m.whole = range_of(text, groups[0]);
+  while (m.whole.begin < m.whole.end && line_break(text[m.whole.begin])) ++m.whole.begin;
+  while (m.whole.end > m.whole.begin && line_break(text[m.whole.end - 1])) --m.whole.end;
+  m.secret = m.whole;
+  const std::uint32_t wanted = rules.rules[rule].secret_group;
+  for (std::size_t g = wanted > 0 ? wanted : 1; g < groups.size(); ++g) {
+    if (groups[g].data() != nullptr && !groups[g].empty()) {
+      m.secret = range_of(text, groups[g]);
+      break;
+    }
+    if (wanted > 0) break;
+  }
+  return m;
+}
+
+void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin,
+                                    const Candidate* end, Scratch& scratch, std::vector<Match>& out) const {
+  const CompiledRule& c = compiled[rule];
+  WindowSearch search(text, c, rules.rules[rule].regex, scratch.groups);
+  std::size_t done = 0;  // end of the last match
+  while (begin != end) {
+    if (begin->end <= done) {
+      ++begin;
+      continue;
+    }
+    std::size_t best = search.leftmost_of(begin->end, done);
+    if (best == WindowSearch::kNone) {
+      ++begin;
+      continue;
+    }
+    for (const Candidate* other = begin + 1; other != end && other->end <= best + c.reach; ++other)
+      best = std::min(best, search.leftmost_of(other->end, done));
+    search.match_at(best);
+    out.push_back(make_match(text, rule, scratch.groups));
+    done = range_of(text, scratch.groups[0]).end;
+  }
+}
+
+void Matcher::Impl::confirm_whole(std::string_view text, std::uint32_t rule, Scratch& scratch,
+                                  std::vector<Match>& out) const {
+  const re2::RE2& re = compiled[rule].regex.get();
+  auto& groups = scratch.groups;
+  groups.assign(static_cast<std::size_t>(re.NumberOfCapturingGroups()) + 1, {});
+  for (std::size_t at = 0; at <= text.size();) {
+    if (!re.Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size())))
+      return;
+    const ByteRange whole = range_of(text, groups[0]);
+    if (whole.begin != whole.end) out.push_back(make_match(text, rule, groups));
+    at = std::max(whole.end, whole.begin + 1);
+  }
+}
+
+void Matcher::confirm(std::string_view text, const std::vector<Candidate>& candidates, Scratch& scratch,
+                      std::vector<Match>& out) const {
+  auto& sorted = scratch.by_rule;
+  sorted = candidates;
+  std::stable_sort(sorted.begin(), sorted.end(), [](auto& a, auto& b) { return a.rule < b.rule; });
+  for (std::size_t i = 0; i < sorted.size();) {
+    std::size_t next = i;
+    while (next < sorted.size() && sorted[next].rule == sorted[i].rule) ++next;
+    if (unbounded(sorted[i].rule))
+      impl_->confirm_whole(text, sorted[i].rule, scratch, out);
+    else
+      impl_->confirm_windows(text, sorted[i].rule, sorted.data() + i, sorted.data() + next, scratch, out);
+    i = next;
+  }
+}
+
+}  // namespace launchgate::secrets
