@@ -30,7 +30,12 @@ class WindowSearch {
  public:
   WindowSearch(std::string_view text, const CompiledRule& rule, const std::string& regex,
                std::vector<re2::StringPiece>& groups)
-      : text_(text), rule_(rule), regex_(rule.regex.get()), first_(rule.regex.first_bytes()), halves_(rule.halves.get(regex)), groups_(groups) {
+      : text_(text),
+        rule_(rule),
+        regex_(rule.regex.get()),
+        first_(rule.regex.first_bytes()),
+        halves_(rule.halves.get(regex)),
+        groups_(groups) {
     groups_.assign(static_cast<std::size_t>(regex_.NumberOfCapturingGroups()) + 1, {});
   }
 
