@@ -23,6 +23,7 @@ done
 [ ${#outs[@]} -ge 14 ] || die "fewer formats than the contract names"
 export GITHUB_STEP_SUMMARY=$work/summary GITHUB_OUTPUT=$work/output
 for how in "" --staged --history "--range HEAD" "--verbose --no-ignores"; do
+  rm -f "$work"/report.*
   # shellcheck disable=SC2086
   "$LAUNCHGATE" scan . $how "${outs[@]}" --format github >"$work/out" 2>"$work/err" || true
   [ -s "$work/report.json" ] || die "no report for '$how'"
