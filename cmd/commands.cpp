@@ -53,12 +53,24 @@ constexpr std::array kRulesList{
 
 constexpr std::array kHelp{Flag{"--markdown", "", "every command, as one Markdown page", &Options::markdown}};
 
+constexpr std::array kMerge{
+    Flag{"--fail-on", "SEVERITY", "can-wait, high-risk or launch-blocker (default: what the reports say)",
+         &Options::fail_on},
+};
+
 constexpr std::array kCiInit{Flag{"--stdout", "", "print the recipe instead of writing it", &Options::stdout_only}};
 
 constexpr std::array kVersion{Flag{"--json", "", "as one JSON object", &Options::json}};
 
 constexpr std::array kCommands{
     Command{"scan", "[PATH] [REV...]", kAnyNumber, "Find secrets and exposed .env files", kScan, run_scan_command},
+    Command{"baseline create", "[PATH]", kAnyNumber, "Accept what a scan finds today; takes the options of scan", kScan,
+            run_baseline_create},
+    Command{"baseline update", "[PATH]", kAnyNumber, "Accept what is new as well", kScan, run_baseline_update},
+    Command{"baseline show", "[PATH]", kAnyNumber, "List what is accepted, and what of it no scan needs", kScan,
+            run_baseline_show},
+    Command{"merge", "REPORT...", kAnyNumber, "Join the json reports of shards into one report and one verdict", kMerge,
+            run_merge},
     Command{"rules list", "", 0, "List the rules in force", kRulesList, run_rules_list},
     Command{"rules show", "ID", 1, "Show one rule: what it finds, why it matters, how to mend it", kRules,
             run_rules_show},
