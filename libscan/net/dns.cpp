@@ -36,6 +36,7 @@ Addresses look_up(const std::string& host) {
   addrinfo* list = nullptr;
   if (const int error = getaddrinfo(host.c_str(), nullptr, &hints, &list); error != 0) {
     out.error = gai_strerror(error);
+    out.resolver_down = error == EAI_AGAIN || error == EAI_SYSTEM;
     return out;
   }
   for (const addrinfo* a = list; a != nullptr; a = a->ai_next) {
@@ -78,6 +79,7 @@ Addresses SystemDns::resolve(std::string_view host, int timeout_ms) {
     return std::move(lookup->result);
   Addresses late;
   late.error = "the resolver did not answer in time";
+  late.resolver_down = true;
   return late;
 }
 

@@ -12,7 +12,8 @@ namespace launchgate::net {
 struct Addresses {
   std::vector<std::string> v4;  // literals, sorted
   std::vector<std::string> v6;
-  std::string error;  // why there are none; printable; empty when there are
+  std::string error;           // why there are none; printable; empty when there are
+  bool resolver_down = false;  // no resolver answered: says nothing about the name
   bool empty() const noexcept { return v4.empty() && v6.empty(); }
   std::vector<std::string> of(Family) const;  // v4 first
 };

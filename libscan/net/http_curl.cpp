@@ -119,8 +119,8 @@ Failure failure_of(CURLcode code, const Transfer& t) noexcept {
   if (t.refused_address) return Failure::redirect_refused;
   switch (code) {
     case CURLE_OK: return Failure::none;
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT: return Failure::bad_url;
+    case CURLE_UNSUPPORTED_PROTOCOL: return Failure::protocol;  // an answer without a status line; our URLs are http(s)
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_RESOLVE_HOST: return Failure::dns;
     case CURLE_COULDNT_CONNECT:

@@ -5,6 +5,7 @@
 
 #include "libscan/checks/smoke/keys.hpp"
 #include "libscan/net/url.hpp"
+#include "libscan/secrets/pattern.hpp"
 
 namespace launchgate::checks::smoke {
 namespace {
@@ -12,19 +13,19 @@ namespace {
 // ---- connection --------------------------------------------------------------------------------------------------
 
 constexpr std::array kTlsKeys{
-    Key<Connection>{"ca", "\"ca.pem\"", "PEM file of the authorities to trust instead of the system's",
-                    [](const Field& f, Connection& c) { c.tls.ca_file = f.text(); }},
-    Key<Connection>{"cert", "\"client.pem\"", "client certificate (mTLS), PEM",
-                    [](const Field& f, Connection& c) { c.tls.cert_file = f.text(); }},
-    Key<Connection>{"key", "\"client.key\"", "its private key, PEM file",
-                    [](const Field& f, Connection& c) { c.tls.key_file = f.text(); }},
-    Key<Connection>{"pin", "\"sha256//…\"", "public key the server must have",
-                    [](const Field& f, Connection& c) { c.tls.pinned_key = f.text(); }},
-    Key<Connection>{"min_days", "14", "fail when the certificate expires sooner",
-                    [](const Field& f, Connection& c) { c.tls_min_days = f.number(0, 3650); }},
+    Key<ConnectionSpec>{"ca", "\"ca.pem\"", "PEM file of the authorities to trust instead of the system's",
+                        [](const Field& f, ConnectionSpec& c) { c.tls.ca_file = f.text(); }},
+    Key<ConnectionSpec>{"cert", "\"client.pem\"", "client certificate (mTLS), PEM",
+                        [](const Field& f, ConnectionSpec& c) { c.tls.cert_file = f.text(); }},
+    Key<ConnectionSpec>{"key", "\"client.key\"", "its private key, PEM file",
+                        [](const Field& f, ConnectionSpec& c) { c.tls.key_file = f.text(); }},
+    Key<ConnectionSpec>{"pin", "\"sha256//…\"", "public key the server must have",
+                        [](const Field& f, ConnectionSpec& c) { c.tls.pinned_key = f.text(); }},
+    Key<ConnectionSpec>{"min_days", "14", "fail when the certificate expires sooner",
+                        [](const Field& f, ConnectionSpec& c) { c.tls_min_days = f.number(0, 3650); }},
 };
 
-void read_resolve(const Field& f, Connection& c) {
+void read_resolve(const Field& f, ConnectionSpec& c) {
   for (const Field& member : f.members()) {
     const auto url = net::parse_url("http://" + std::string(member.key()));
     if (!url) {
@@ -45,30 +46,30 @@ constexpr std::array<std::string_view, 4> kFamilies{"both", "v4", "v6", "any"};
 constexpr std::array<std::string_view, 3> kVersions{"auto", "1.1", "2"};
 
 constexpr std::array kConnectionKeys{
-    Key<Connection>{"timeout", "\"10s\"", "longest time for one request with its redirects",
-                    [](const Field& f, Connection& c) { c.timeout_ms = f.duration_ms(); }},
-    Key<Connection>{"follow", "5", "redirects to follow; 0 = judge the redirect itself",
-                    [](const Field& f, Connection& c) { c.follow = static_cast<int>(f.integer(0, 20)); }},
-    Key<Connection>{"max_body", "\"5M\"", "largest body, counted after decompression",
-                    [](const Field& f, Connection& c) { c.max_body = f.bytes(); }},
-    Key<Connection>{"ip", "\"both\"", "address families that must work: both (that resolve), v4, v6",
-                    [](const Field& f, Connection& c) {
-                      const std::size_t i = f.choice(kFamilies);
-                      c.ip = i == 1 ? net::Family::v4 : i == 2 ? net::Family::v6 : net::Family::any;
-                    }},
-    Key<Connection>{"http", "\"2\"", "HTTP version to insist on: 1.1 or 2; default the best both speak",
-                    [](const Field& f, Connection& c) {
-                      const std::size_t i = f.choice(kVersions);
-                      c.http = i == 0 ? "" : std::string(kVersions[i]);
-                    }},
-    Key<Connection>{"tls", "{ min_days = 14 }", "certificates; they are always verified",
-                    [](const Field& f, Connection& c) { f.section<Connection>(kTlsKeys, c); }},
-    Key<Connection>{"resolve", "{ \"www.example.com\" = \"192.0.2.7\" }",
-                    "addresses to use instead of DNS, as curl --resolve", read_resolve},
-    Key<Connection>{"proxy", "\"http://proxy:3128\"", "proxy; \"\" = none; default the environment's",
-                    [](const Field& f, Connection& c) { c.proxy = f.guarded(); }},
-    Key<Connection>{"no_proxy", "\"localhost,.internal\"", "hosts to reach without it",
-                    [](const Field& f, Connection& c) { c.no_proxy = f.text(); }},
+    Key<ConnectionSpec>{"timeout", "\"10s\"", "longest time for one request with its redirects",
+                        [](const Field& f, ConnectionSpec& c) { c.timeout_ms = f.duration_ms(); }},
+    Key<ConnectionSpec>{"follow", "5", "redirects to follow; 0 = judge the redirect itself",
+                        [](const Field& f, ConnectionSpec& c) { c.follow = static_cast<int>(f.integer(0, 20)); }},
+    Key<ConnectionSpec>{"max_body", "\"5M\"", "largest body, counted after decompression",
+                        [](const Field& f, ConnectionSpec& c) { c.max_body = f.bytes(); }},
+    Key<ConnectionSpec>{"ip", "\"both\"", "address families that must work: both (that resolve), v4, v6",
+                        [](const Field& f, ConnectionSpec& c) {
+                          const std::size_t i = f.choice(kFamilies);
+                          c.ip = i == 1 ? net::Family::v4 : i == 2 ? net::Family::v6 : net::Family::any;
+                        }},
+    Key<ConnectionSpec>{"http", "\"2\"", "HTTP version to insist on: 1.1 or 2; default the best both speak",
+                        [](const Field& f, ConnectionSpec& c) {
+                          const std::size_t i = f.choice(kVersions);
+                          c.http = i == 0 ? "" : std::string(kVersions[i]);
+                        }},
+    Key<ConnectionSpec>{"tls", "{ min_days = 14 }", "certificates; they are always verified",
+                        [](const Field& f, ConnectionSpec& c) { f.section<ConnectionSpec>(kTlsKeys, c); }},
+    Key<ConnectionSpec>{"resolve", "{ \"www.example.com\" = \"192.0.2.7\" }",
+                        "addresses to use instead of DNS, as curl --resolve", read_resolve},
+    Key<ConnectionSpec>{"proxy", "\"http://proxy:3128\"", "proxy; \"\" = none; default the environment's",
+                        [](const Field& f, ConnectionSpec& c) { c.proxy = f.guarded(); }},
+    Key<ConnectionSpec>{"no_proxy", "\"localhost,.internal\"", "hosts to reach without it",
+                        [](const Field& f, ConnectionSpec& c) { c.no_proxy = f.text(); }},
 };
 
 // ---- expect ------------------------------------------------------------------------------------------------------
@@ -96,12 +97,18 @@ std::optional<NamedSelector> read_selector(const Field& f) {
   return NamedSelector{text, std::move(*selector)};
 }
 
+void check_pattern(const Field& f, const std::string& expression) {
+  if (const auto pattern = secrets::Pattern::compile(expression); !pattern)
+    f.reject(pattern.error().what, pattern.error().hint);
+}
+
 void add_condition(const Field& f, const std::string& pointer, JsonCondition::Op op, Expect& e) {
   using Op = JsonCondition::Op;
   const bool numeric = op == Op::below || op == Op::at_most || op == Op::above || op == Op::at_least;
   if (numeric) (void)f.number(-1e300, 1e300);
   if (op == Op::exists) (void)f.boolean();
-  if (op == Op::matches || op == Op::type_is) (void)f.text();
+  if (op == Op::type_is) (void)f.text();
+  if (op == Op::matches) check_pattern(f, f.text());
   e.json.push_back({pointer, op, f.resolved()});
 }
 
@@ -177,9 +184,7 @@ void read_headers(const Field& f, Step& s) {
 }
 
 void read_captures(const Field& f, Step& s) {
-  static constexpr std::array<std::string_view, 5> kFrom{"json", "header", "regex", "form", "cookie"};
-  static constexpr std::array<Capture::From, 5> kMeaning{
-      Capture::From::json, Capture::From::header, Capture::From::regex, Capture::From::form, Capture::From::cookie};
+  static constexpr std::array<std::string_view, 5> kFrom{"json", "header", "regex", "form", "cookie"};  // as enum From
   for (const Field& capture : f.members()) {
     const auto parts = capture.members();
     const auto at = parts.size() != 1 ? kFrom.end() : std::find(kFrom.begin(), kFrom.end(), parts[0].key());
@@ -189,8 +194,9 @@ void read_captures(const Field& f, Step& s) {
                      "{ form = \"field\" } or { cookie = \"name\" }");
       continue;
     }
-    s.capture.push_back(
-        {std::string(capture.key()), kMeaning[static_cast<std::size_t>(at - kFrom.begin())], parts[0].text()});
+    const auto from = static_cast<Capture::From>(at - kFrom.begin());
+    if (from == Capture::From::regex) check_pattern(capture, parts[0].text());
+    s.capture.push_back({std::string(capture.key()), from, parts[0].text()});
   }
 }
 
@@ -249,8 +255,8 @@ constexpr std::array kReleaseKeys{
 
 }  // namespace
 
-std::span<const Key<Connection>> connection_keys() noexcept { return kConnectionKeys; }
-std::span<const Key<Connection>> tls_keys() noexcept { return kTlsKeys; }
+std::span<const Key<ConnectionSpec>> connection_keys() noexcept { return kConnectionKeys; }
+std::span<const Key<ConnectionSpec>> tls_keys() noexcept { return kTlsKeys; }
 std::span<const Key<Step>> step_keys() noexcept { return kStepKeys; }
 std::span<const Key<Expect>> expect_keys() noexcept { return kExpectKeys; }
 std::span<const Key<ReleaseSpec>> release_keys() noexcept { return kReleaseKeys; }

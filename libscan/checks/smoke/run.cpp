@@ -11,6 +11,7 @@ namespace launchgate::checks::smoke {
 namespace {
 
 constexpr int kDnsTimeoutMs = 5'000;
+constexpr int kControlTimeoutMs = 5'000;
 
 }  // namespace
 
@@ -22,7 +23,6 @@ Run::Run(const Config& config, net::Services services)
   const auto url = net::parse_url(config.base);
   if (!url) return;
   addresses_ = services_.dns.resolve(url->host, kDnsTimeoutMs);
-  if (addresses_.empty()) unresolved_ = printable(addresses_.error);
   const auto lacking = [&](std::vector<std::string>& list, std::string_view family) {
     if (list.empty() || services_.dns.routable(list.front())) return;
     note(Note::Level::info, std::string("This machine has no ") + std::string(family) + " network: the site's " +
@@ -49,7 +49,7 @@ void Run::start_attempt(unsigned number, const std::string& check) {
   if (const CheckSpec* spec = config_.find(check); spec != nullptr && !spec->use.empty()) sessions.erase(spec->use);
 }
 
-std::vector<Route> Run::routes(const Connection& connection) const {
+std::vector<Route> Run::routes(const ConnectionSpec& connection) const {
   std::vector<Route> out;
   const auto pick = [&](net::Family family, const std::vector<std::string>& list) {
     if (!list.empty()) out.push_back({family, list[attempt_ % list.size()]});
@@ -62,7 +62,7 @@ std::vector<Route> Run::routes(const Connection& connection) const {
   return out;
 }
 
-std::vector<Route> Run::all_routes(const Connection& connection) const {
+std::vector<Route> Run::all_routes(const ConnectionSpec& connection) const {
   std::vector<Route> out;
   if (!connection.resolve.empty()) return routes(connection);
   for (const std::string& a : addresses_.v4)
@@ -71,6 +71,32 @@ std::vector<Route> Run::all_routes(const Connection& connection) const {
     if (connection.ip != net::Family::v4) out.push_back({net::Family::v6, a});
   if (out.empty()) out.push_back({connection.ip, ""});
   return out;
+}
+
+bool Run::online(std::string& why) {
+  if (!config_.controls.empty()) {
+    std::vector<net::Request> requests;
+    for (const std::string& url : config_.controls) {
+      net::Request& r = requests.emplace_back();
+      r.method = "HEAD";
+      r.url = url;
+      r.fresh = true;
+      r.max_redirects = 0;  // any answer will do
+      r.timeout_ms = kControlTimeoutMs;
+      r.proxy = config_.connection.proxy;
+      r.no_proxy = config_.connection.no_proxy;
+    }
+    const auto answers = services_.http.send_all(requests, static_cast<int>(requests.size()));
+    if (std::any_of(answers.begin(), answers.end(), [](const net::Response& r) { return r.status != 0; })) return true;
+    return why = "this machine is offline: no control host answers either", false;
+  }
+  if (addresses_.resolver_down)
+    return why = "this machine's resolver does not answer: " + printable(addresses_.error), false;
+  const auto all = addresses_.of(net::Family::any);
+  const bool routed = all.empty() || std::any_of(all.begin(), all.end(),
+                                                 [&](const std::string& a) { return services_.dns.routable(a); });
+  if (!routed) why = "this machine has no route to the site's addresses";
+  return routed;
 }
 
 std::string Run::show(std::string_view foreign, std::size_t width) const {
@@ -95,7 +121,7 @@ void add_phases(Phases& to, const Phases& p) {
 
 }  // namespace
 
-Flow::Flow(Run& run, const Connection& connection, Route route, bool fresh)
+Flow::Flow(Run& run, const ConnectionSpec& connection, Route route, bool fresh)
     : run_(run), connection_(connection), route_(std::move(route)), fresh_(fresh) {}
 
 Result<net::Request> Flow::prepare(std::string_view method, std::string_view target, bool page) {
