@@ -144,7 +144,7 @@ bool is_challenge(const net::Response& response) {
                      [&](std::string_view mark) { return response.body.find(mark) != std::string::npos; });
 }
 
-std::string certificate_problem(const Run& run, const ConnectionSpec& connection, const net::Response& response) {
+std::string certificate_problem(const Run& run, const Connection& connection, const net::Response& response) {
   if (connection.tls_min_days <= 0 || response.certificate_expires == 0) return "";
   const std::int64_t now = run.clock().unix_ms() / 1000;
   const double days = static_cast<double>(response.certificate_expires - now) / 86'400;
@@ -155,7 +155,7 @@ std::string certificate_problem(const Run& run, const ConnectionSpec& connection
 
 }  // namespace
 
-std::optional<Trouble> trouble_of(const Run& run, const ConnectionSpec& connection, const net::Response& response) {
+std::optional<Trouble> trouble_of(const Run& run, const Connection& connection, const net::Response& response) {
   using net::Failure;
   if (response.failure == Failure::unavailable) return Trouble{Outcome::inconclusive, response.error, true, 0};
   if (!response.ok()) {

@@ -10,15 +10,15 @@
 
 namespace launchgate::checks::smoke {
 
-std::span<const Key<ConnectionSpec>> connection_keys() noexcept;  // of the root and of every check
-std::span<const Key<Step>> step_keys() noexcept;                  // a request, what is expected, what is kept of it
+std::span<const Key<Connection>> connection_keys() noexcept;  // of the root and of every check
+std::span<const Key<Step>> step_keys() noexcept;              // a request, what is expected, what is kept of it
 std::span<const Key<Expect>> expect_keys() noexcept;
 std::span<const Key<Login>> login_keys() noexcept;
 std::span<const Key<Csrf>> csrf_keys() noexcept;
 std::span<const Key<OAuth>> oauth_keys() noexcept;
 std::span<const Key<Budget>> budget_keys() noexcept;
 std::span<const Key<Success>> success_keys() noexcept;
-std::span<const Key<ConnectionSpec>> tls_keys() noexcept;
+std::span<const Key<Connection>> tls_keys() noexcept;
 std::span<const Key<ReleaseSpec>> release_keys() noexcept;
 std::span<const Key<GateSpec>> gate_keys() noexcept;
 std::span<const Key<CheckSpec>> check_keys() noexcept;  // those of step and connection excluded

@@ -13,19 +13,19 @@ namespace {
 // ---- connection --------------------------------------------------------------------------------------------------
 
 constexpr std::array kTlsKeys{
-    Key<ConnectionSpec>{"ca", "\"ca.pem\"", "PEM file of the authorities to trust instead of the system's",
-                        [](const Field& f, ConnectionSpec& c) { c.tls.ca_file = f.text(); }},
-    Key<ConnectionSpec>{"cert", "\"client.pem\"", "client certificate (mTLS), PEM",
-                        [](const Field& f, ConnectionSpec& c) { c.tls.cert_file = f.text(); }},
-    Key<ConnectionSpec>{"key", "\"client.key\"", "its private key, PEM file",
-                        [](const Field& f, ConnectionSpec& c) { c.tls.key_file = f.text(); }},
-    Key<ConnectionSpec>{"pin", "\"sha256//…\"", "public key the server must have",
-                        [](const Field& f, ConnectionSpec& c) { c.tls.pinned_key = f.text(); }},
-    Key<ConnectionSpec>{"min_days", "14", "fail when the certificate expires sooner",
-                        [](const Field& f, ConnectionSpec& c) { c.tls_min_days = f.number(0, 3650); }},
+    Key<Connection>{"ca", "\"ca.pem\"", "PEM file of the authorities to trust instead of the system's",
+                    [](const Field& f, Connection& c) { c.tls.ca_file = f.text(); }},
+    Key<Connection>{"cert", "\"client.pem\"", "client certificate (mTLS), PEM",
+                    [](const Field& f, Connection& c) { c.tls.cert_file = f.text(); }},
+    Key<Connection>{"key", "\"client.key\"", "its private key, PEM file",
+                    [](const Field& f, Connection& c) { c.tls.key_file = f.text(); }},
+    Key<Connection>{"pin", "\"sha256//…\"", "public key the server must have",
+                    [](const Field& f, Connection& c) { c.tls.pinned_key = f.text(); }},
+    Key<Connection>{"min_days", "14", "fail when the certificate expires sooner",
+                    [](const Field& f, Connection& c) { c.tls_min_days = f.number(0, 3650); }},
 };
 
-void read_resolve(const Field& f, ConnectionSpec& c) {
+void read_resolve(const Field& f, Connection& c) {
   for (const Field& member : f.members()) {
     const auto url = net::parse_url("http://" + std::string(member.key()));
     if (!url) {
@@ -46,30 +46,30 @@ constexpr std::array<std::string_view, 4> kFamilies{"both", "v4", "v6", "any"};
 constexpr std::array<std::string_view, 3> kVersions{"auto", "1.1", "2"};
 
 constexpr std::array kConnectionKeys{
-    Key<ConnectionSpec>{"timeout", "\"10s\"", "longest time for one request with its redirects",
-                        [](const Field& f, ConnectionSpec& c) { c.timeout_ms = f.duration_ms(); }},
-    Key<ConnectionSpec>{"follow", "5", "redirects to follow; 0 = judge the redirect itself",
-                        [](const Field& f, ConnectionSpec& c) { c.follow = static_cast<int>(f.integer(0, 20)); }},
-    Key<ConnectionSpec>{"max_body", "\"5M\"", "largest body, counted after decompression",
-                        [](const Field& f, ConnectionSpec& c) { c.max_body = f.bytes(); }},
-    Key<ConnectionSpec>{"ip", "\"both\"", "address families that must work: both (that resolve), v4, v6",
-                        [](const Field& f, ConnectionSpec& c) {
-                          const std::size_t i = f.choice(kFamilies);
-                          c.ip = i == 1 ? net::Family::v4 : i == 2 ? net::Family::v6 : net::Family::any;
-                        }},
-    Key<ConnectionSpec>{"http", "\"2\"", "HTTP version to insist on: 1.1 or 2; default the best both speak",
-                        [](const Field& f, ConnectionSpec& c) {
-                          const std::size_t i = f.choice(kVersions);
-                          c.http = i == 0 ? "" : std::string(kVersions[i]);
-                        }},
-    Key<ConnectionSpec>{"tls", "{ min_days = 14 }", "certificates; they are always verified",
-                        [](const Field& f, ConnectionSpec& c) { f.section<ConnectionSpec>(kTlsKeys, c); }},
-    Key<ConnectionSpec>{"resolve", "{ \"www.example.com\" = \"192.0.2.7\" }",
-                        "addresses to use instead of DNS, as curl --resolve", read_resolve},
-    Key<ConnectionSpec>{"proxy", "\"http://proxy:3128\"", "proxy; \"\" = none; default the environment's",
-                        [](const Field& f, ConnectionSpec& c) { c.proxy = f.guarded(); }},
-    Key<ConnectionSpec>{"no_proxy", "\"localhost,.internal\"", "hosts to reach without it",
-                        [](const Field& f, ConnectionSpec& c) { c.no_proxy = f.text(); }},
+    Key<Connection>{"timeout", "\"10s\"", "longest time for one request with its redirects",
+                    [](const Field& f, Connection& c) { c.timeout_ms = f.duration_ms(); }},
+    Key<Connection>{"follow", "5", "redirects to follow; 0 = judge the redirect itself",
+                    [](const Field& f, Connection& c) { c.follow = static_cast<int>(f.integer(0, 20)); }},
+    Key<Connection>{"max_body", "\"5M\"", "largest body, counted after decompression",
+                    [](const Field& f, Connection& c) { c.max_body = f.bytes(); }},
+    Key<Connection>{"ip", "\"both\"", "address families that must work: both (that resolve), v4, v6",
+                    [](const Field& f, Connection& c) {
+                      const std::size_t i = f.choice(kFamilies);
+                      c.ip = i == 1 ? net::Family::v4 : i == 2 ? net::Family::v6 : net::Family::any;
+                    }},
+    Key<Connection>{"http", "\"2\"", "HTTP version to insist on: 1.1 or 2; default the best both speak",
+                    [](const Field& f, Connection& c) {
+                      const std::size_t i = f.choice(kVersions);
+                      c.http = i == 0 ? "" : std::string(kVersions[i]);
+                    }},
+    Key<Connection>{"tls", "{ min_days = 14 }", "certificates; they are always verified",
+                    [](const Field& f, Connection& c) { f.section<Connection>(kTlsKeys, c); }},
+    Key<Connection>{"resolve", "{ \"www.example.com\" = \"192.0.2.7\" }",
+                    "addresses to use instead of DNS, as curl --resolve", read_resolve},
+    Key<Connection>{"proxy", "\"http://proxy:3128\"", "proxy; \"\" = none; default the environment's",
+                    [](const Field& f, Connection& c) { c.proxy = f.guarded(); }},
+    Key<Connection>{"no_proxy", "\"localhost,.internal\"", "hosts to reach without it",
+                    [](const Field& f, Connection& c) { c.no_proxy = f.text(); }},
 };
 
 // ---- expect ------------------------------------------------------------------------------------------------------
@@ -255,8 +255,8 @@ constexpr std::array kReleaseKeys{
 
 }  // namespace
 
-std::span<const Key<ConnectionSpec>> connection_keys() noexcept { return kConnectionKeys; }
-std::span<const Key<ConnectionSpec>> tls_keys() noexcept { return kTlsKeys; }
+std::span<const Key<Connection>> connection_keys() noexcept { return kConnectionKeys; }
+std::span<const Key<Connection>> tls_keys() noexcept { return kTlsKeys; }
 std::span<const Key<Step>> step_keys() noexcept { return kStepKeys; }
 std::span<const Key<Expect>> expect_keys() noexcept { return kExpectKeys; }
 std::span<const Key<ReleaseSpec>> release_keys() noexcept { return kReleaseKeys; }

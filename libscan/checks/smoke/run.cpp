@@ -49,7 +49,7 @@ void Run::start_attempt(unsigned number, const std::string& check) {
   if (const CheckSpec* spec = config_.find(check); spec != nullptr && !spec->use.empty()) sessions.erase(spec->use);
 }
 
-std::vector<Route> Run::routes(const ConnectionSpec& connection) const {
+std::vector<Route> Run::routes(const Connection& connection) const {
   std::vector<Route> out;
   const auto pick = [&](net::Family family, const std::vector<std::string>& list) {
     if (!list.empty()) out.push_back({family, list[attempt_ % list.size()]});
@@ -62,7 +62,7 @@ std::vector<Route> Run::routes(const ConnectionSpec& connection) const {
   return out;
 }
 
-std::vector<Route> Run::all_routes(const ConnectionSpec& connection) const {
+std::vector<Route> Run::all_routes(const Connection& connection) const {
   std::vector<Route> out;
   if (!connection.resolve.empty()) return routes(connection);
   for (const std::string& a : addresses_.v4)
@@ -121,7 +121,7 @@ void add_phases(Phases& to, const Phases& p) {
 
 }  // namespace
 
-Flow::Flow(Run& run, const ConnectionSpec& connection, Route route, bool fresh)
+Flow::Flow(Run& run, const Connection& connection, Route route, bool fresh)
     : run_(run), connection_(connection), route_(std::move(route)), fresh_(fresh) {}
 
 Result<net::Request> Flow::prepare(std::string_view method, std::string_view target, bool page) {

@@ -49,9 +49,9 @@ class Run {
   void start_attempt(unsigned number, const std::string& check);
 
   // One route per address family to be asserted; the address changes with the attempt.
-  std::vector<Route> routes(const ConnectionSpec& connection) const;
+  std::vector<Route> routes(const Connection& connection) const;
   // Every address of the site, for the release barrier.
-  std::vector<Route> all_routes(const ConnectionSpec& connection) const;
+  std::vector<Route> all_routes(const Connection& connection) const;
   // Can this machine reach anything? Asks the configured control hosts, else the kernel. False: `why`, in words.
   bool online(std::string& why);
 
@@ -84,7 +84,7 @@ struct Trouble {
 class Flow {
  public:
   // `fresh`: the first request opens a new connection.
-  Flow(Run& run, const ConnectionSpec& connection, Route route, bool fresh);
+  Flow(Run& run, const Connection& connection, Route route, bool fresh);
 
   // The request a configuration asks for, with the visitor's session. Fails when its URL is not ours.
   Result<net::Request> prepare(const Send& send);
@@ -95,20 +95,20 @@ class Flow {
   std::optional<Trouble> perform(const Step& step, net::Response& response);
 
   Run& run() noexcept { return run_; }
-  const ConnectionSpec& connection() const noexcept { return connection_; }
+  const Connection& connection() const noexcept { return connection_; }
   Session session;
   double spent_ms = 0;  // in requests, so far
   Phases phases;        // of them, added
 
  private:
   Run& run_;
-  const ConnectionSpec& connection_;
+  const Connection& connection_;
   Route route_;
   bool fresh_;
 };
 
 // Failure of transport, rate limit or challenge page; nullopt when the answer can be judged.
-std::optional<Trouble> trouble_of(const Run& run, const ConnectionSpec& connection, const net::Response& response);
+std::optional<Trouble> trouble_of(const Run& run, const Connection& connection, const net::Response& response);
 
 // Why `response` is not what was expected; empty when it is. `default_status`: what is good when none is given.
 enum class DefaultStatus { success, below_400 };

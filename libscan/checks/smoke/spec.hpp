@@ -24,7 +24,7 @@ struct CheckKind;
 namespace launchgate::checks::smoke {
 
 // How to reach the site; the root of the file gives the defaults of every check.
-struct ConnectionSpec {
+struct Connection {
   double timeout_ms = 10'000;  // one request with all its redirects
   int follow = 5;              // redirects
   std::size_t max_body = std::size_t{5} << 20;
@@ -138,7 +138,7 @@ struct CheckSpec {
   config::Place place;
   Severity severity = Severity::launch_blocker;
   bool skip = false;
-  ConnectionSpec connection;
+  Connection connection;
   std::vector<Step> steps;  // at least one but for logins
   std::vector<Step> cleanup;
   Budget budget;
@@ -178,7 +178,7 @@ struct Config {
   std::vector<std::string> allow_hosts;
   std::vector<std::string> controls;  // URLs that tell whether this machine is online
   std::string webdriver;              // URL of a running driver; "" = chromedriver from PATH
-  ConnectionSpec connection;
+  Connection connection;
   GateSpec gate;
   std::optional<ReleaseSpec> release;
   std::vector<CheckSpec> checks;  // in the order of the file

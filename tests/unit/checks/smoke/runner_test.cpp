@@ -14,7 +14,7 @@
 
 using namespace launchgate;
 using namespace launchgate::checks::smoke;
-using tests::Connection;
+using Wire = tests::Connection;
 using tests::Received;
 using tests::TestServer;
 
@@ -99,66 +99,65 @@ TEST_CASE("every fault of a server has its outcome and its words") {
     const char* words;
   };
   const Case cases[] = {
-      {"healthy", [](auto&, Connection& c) { c.reply(200, "{\"status\":\"ok\"}"); },
+      {"healthy", [](auto&, Wire& c) { c.reply(200, "{\"status\":\"ok\"}"); },
        "get = \"/\"\nexpect = { json.\"/status\" = \"ok\" }", Outcome::pass, "status 200"},
-      {"wrong value", [](auto&, Connection& c) { c.reply(200, "{\"status\":\"bad\"}"); },
+      {"wrong value", [](auto&, Wire& c) { c.reply(200, "{\"status\":\"bad\"}"); },
        "get = \"/\"\nexpect = { json.\"/status\" = \"ok\" }", Outcome::fail, "/status is \"bad\", not \"ok\""},
-      {"missing value", [](auto&, Connection& c) { c.reply(200, "{}"); },
+      {"missing value", [](auto&, Wire& c) { c.reply(200, "{}"); },
        "get = \"/\"\nexpect = { json.\"/latency\" = { below = 500 } }", Outcome::fail, "has no /latency"},
-      {"text for a number", [](auto&, Connection& c) { c.reply(200, "{\"latency\":\"fast\"}"); },
+      {"text for a number", [](auto&, Wire& c) { c.reply(200, "{\"latency\":\"fast\"}"); },
        "get = \"/\"\nexpect = { json.\"/latency\" = { below = 500 } }", Outcome::fail, "not a number"},
-      {"NaN is no JSON", [](auto&, Connection& c) { c.reply(200, "{\"latency\":NaN}"); },
+      {"NaN is no JSON", [](auto&, Wire& c) { c.reply(200, "{\"latency\":NaN}"); },
        "get = \"/\"\nexpect = { json.\"/latency\" = { below = 500 } }", Outcome::fail, "no JSON"},
-      {"empty for JSON", [](auto&, Connection& c) { c.reply(200); },
+      {"empty for JSON", [](auto&, Wire& c) { c.reply(200); },
        "get = \"/\"\nexpect = { json.\"/a\" = { exists = false } }", Outcome::fail, "empty"},
-      {"empty page", [](auto&, Connection& c) { c.reply(200); }, "get = \"/\"\nbudget = { max = \"1s\" }",
-       Outcome::fail, "the page is empty"},
-      {"server error", [](auto&, Connection& c) { c.reply(503, "down"); }, "get = \"/\"", Outcome::fail, "status 503"},
-      {"wrong content", [](auto&, Connection& c) { c.reply(200, "Welcome to nginx"); },
+      {"empty page", [](auto&, Wire& c) { c.reply(200); }, "get = \"/\"\nbudget = { max = \"1s\" }", Outcome::fail,
+       "the page is empty"},
+      {"server error", [](auto&, Wire& c) { c.reply(503, "down"); }, "get = \"/\"", Outcome::fail, "status 503"},
+      {"wrong content", [](auto&, Wire& c) { c.reply(200, "Welcome to nginx"); },
        "get = \"/\"\nexpect = { text = \"Our shop\" }", Outcome::fail, "has no 'Our shop'"},
-      {"forbidden text", [](auto&, Connection& c) { c.reply(200, "Stack trace"); },
+      {"forbidden text", [](auto&, Wire& c) { c.reply(200, "Stack trace"); },
        "get = \"/\"\nexpect = { not_text = \"trace\" }", Outcome::fail, "the body has"},
-      {"no form", [](auto&, Connection& c) { c.reply(200, "<p>soon"); }, "get = \"/\"\nexpect = { form = \"#login\" }",
+      {"no form", [](auto&, Wire& c) { c.reply(200, "<p>soon"); }, "get = \"/\"\nexpect = { form = \"#login\" }",
        Outcome::fail, "has no #login"},
-      {"wrong type", [](auto&, Connection& c) { c.reply(200, "x", {"Content-Type: text/plain"}); },
+      {"wrong type", [](auto&, Wire& c) { c.reply(200, "x", {"Content-Type: text/plain"}); },
        "get = \"/\"\nexpect = { headers = { Content-Type = \"text/html\" } }", Outcome::fail,
        "Content-Type is 'text/plain'"},
       {"slow",
-       [](auto&, Connection& c) {
+       [](auto&, Wire& c) {
          std::this_thread::sleep_for(std::chrono::milliseconds(400));
          c.reply(200);
        },
        "get = \"/\"\ntimeout = \"150ms\"", Outcome::fail, "timeout"},
       {"too slow",
-       [](auto&, Connection& c) {
+       [](auto&, Wire& c) {
          std::this_thread::sleep_for(std::chrono::milliseconds(120));
          c.reply(200, "x");
        },
        "get = \"/\"\nbudget = { max = \"50ms\" }", Outcome::fail, "budget 50 ms"},
-      {"reset", [](auto&, Connection& c) { c.reset(); }, "get = \"/\"", Outcome::fail, "reset"},
-      {"half a body",
-       [](auto&, Connection& c) { c.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"), c.close(); },
+      {"reset", [](auto&, Wire& c) { c.reset(); }, "get = \"/\"", Outcome::fail, "reset"},
+      {"half a body", [](auto&, Wire& c) { c.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"), c.close(); },
        "get = \"/\"", Outcome::fail, "reset"},
       {"endless body",
-       [](auto&, Connection& c) {
+       [](auto&, Wire& c) {
          c.send("HTTP/1.1 200 OK\r\n\r\n");
          while (c.send(std::string(65536, 'x'))) {
          }
        },
        "get = \"/\"\nmax_body = \"256K\"", Outcome::fail, "body-too-large"},
-      {"no HTTP", [](auto&, Connection& c) { c.send("SSH-2.0-OpenSSH\r\n"), c.close(); }, "get = \"/\"", Outcome::fail,
+      {"no HTTP", [](auto&, Wire& c) { c.send("SSH-2.0-OpenSSH\r\n"), c.close(); }, "get = \"/\"", Outcome::fail,
        "protocol"},
-      {"redirect loop", [](auto&, Connection& c) { c.reply(302, "", {"Location: /"}); }, "get = \"/\"", Outcome::fail,
+      {"redirect loop", [](auto&, Wire& c) { c.reply(302, "", {"Location: /"}); }, "get = \"/\"", Outcome::fail,
        "redirect-loop"},
-      {"redirect away", [](auto&, Connection& c) { c.reply(302, "", {"Location: http://169.254.169.254/latest"}); },
+      {"redirect away", [](auto&, Wire& c) { c.reply(302, "", {"Location: http://169.254.169.254/latest"}); },
        "get = \"/\"", Outcome::fail, "redirect-refused"},
-      {"redirect to a file", [](auto&, Connection& c) { c.reply(302, "", {"Location: file:///etc/passwd"}); },
-       "get = \"/\"", Outcome::fail, "redirect-refused"},
-      {"rate limit", [](auto&, Connection& c) { c.reply(429, "", {"Retry-After: 1"}); }, "get = \"/\"",
-       Outcome::inconclusive, "limits our requests"},
-      {"challenge", [](auto&, Connection& c) { c.reply(403, "<html>", {"cf-mitigated: challenge"}); }, "get = \"/\"",
+      {"redirect to a file", [](auto&, Wire& c) { c.reply(302, "", {"Location: file:///etc/passwd"}); }, "get = \"/\"",
+       Outcome::fail, "redirect-refused"},
+      {"rate limit", [](auto&, Wire& c) { c.reply(429, "", {"Retry-After: 1"}); }, "get = \"/\"", Outcome::inconclusive,
+       "limits our requests"},
+      {"challenge", [](auto&, Wire& c) { c.reply(403, "<html>", {"cf-mitigated: challenge"}); }, "get = \"/\"",
        Outcome::inconclusive, "challenge page"},
-      {"nothing listens", [](auto&, Connection& c) { c.reply(200); },
+      {"nothing listens", [](auto&, Wire& c) { c.reply(200); },
        "get = \"/\"\nresolve = { \"127.0.0.1\" = \"127.0.0.1\" }\nproxy = \"http://127.0.0.1:1\"", Outcome::fail,
        "connect"},
   };
@@ -176,7 +175,7 @@ TEST_CASE("every fault of a server has its outcome and its words") {
 TEST_CASE("a failure counts when it is repeated, fifteen seconds later, on a new connection") {
   World world;
   std::atomic<int> n = 0;
-  const CheckResult r = one([&](auto&, Connection& c) { c.reply(++n <= 1 ? 500 : 200, "x"); }, "get = \"/\"", &world);
+  const CheckResult r = one([&](auto&, Wire& c) { c.reply(++n <= 1 ? 500 : 200, "x"); }, "get = \"/\"", &world);
   CHECK(r.outcome == Outcome::flaky);
   CHECK(has(r.reason, "failed once (status 500), then passed"));
   REQUIRE(r.attempts.size() == 2);
@@ -187,7 +186,7 @@ TEST_CASE("a failure counts when it is repeated, fifteen seconds later, on a new
 TEST_CASE("only what failed is repeated, and all wait together") {
   std::atomic<int> good = 0, bad = 0;
   TestServer server(
-      [&](const Received& r, Connection& c) { r.path == "/good" ? (++good, c.reply(200)) : (++bad, c.reply(500)); });
+      [&](const Received& r, Wire& c) { r.path == "/good" ? (++good, c.reply(200)) : (++bad, c.reply(500)); });
   World world;
   const RunResult r =
       world.run(base(server) + "[check.a]\nget = \"/bad\"\n[check.b]\nget = \"/good\"\n[check.c]\nget = \"/bad\"\n");
@@ -201,7 +200,7 @@ TEST_CASE("only what failed is repeated, and all wait together") {
 }
 
 TEST_CASE("a deadline that comes before the repeat leaves the failure unconfirmed") {
-  TestServer server([](auto&, Connection& c) { c.reply(500); });
+  TestServer server([](auto&, Wire& c) { c.reply(500); });
   World world;
   const RunResult r = world.run(base(server) + "gate = { deadline = \"10s\" }\n[check.a]\nget = \"/\"\n");
   CHECK(r.checks[0].outcome == Outcome::inconclusive);
@@ -212,15 +211,15 @@ TEST_CASE("Retry-After is honoured within the deadline, and a limit that ends is
   World world;
   std::atomic<int> n = 0;
   const CheckResult r =
-      one([&](auto&, Connection& c) { ++n == 1 ? c.reply(429, "", {"Retry-After: 40"}) : c.reply(200, "x"); },
-          "get = \"/\"", &world);
+      one([&](auto&, Wire& c) { ++n == 1 ? c.reply(429, "", {"Retry-After: 40"}) : c.reply(200, "x"); }, "get = \"/\"",
+          &world);
   CHECK(r.outcome == Outcome::pass);
   CHECK(world.clock.slept_ms() == doctest::Approx(40'000));
 }
 
 TEST_CASE("the repeat goes to another address, and both families are asked when both resolve") {
   std::atomic<int> n4 = 0, n6 = 0;
-  TestServer v4([&](auto&, Connection& c) { ++n4, c.reply(200, "four"); });
+  TestServer v4([&](auto&, Wire& c) { ++n4, c.reply(200, "four"); });
   World world;
   world.dns.names["two.test"] = {{"127.0.0.1", "127.0.0.2"}, {}, "", false};
   const std::string port = std::to_string(v4.port());
@@ -241,7 +240,7 @@ TEST_CASE("the repeat goes to another address, and both families are asked when 
 }
 
 TEST_CASE("a site on IPv6 only is reached; a family this machine lacks is a note") {
-  TestServer v6([](auto&, Connection& c) { c.reply(200, "six"); }, true);
+  TestServer v6([](auto&, Wire& c) { c.reply(200, "six"); }, true);
   World world;
   CHECK(world.run(base(v6) + "[check.a]\nget = \"/\"\n").checks[0].outcome == Outcome::pass);
   world.dns.names["both.test"] = {{"127.0.0.1"}, {"::1"}, "", false};
@@ -253,7 +252,7 @@ TEST_CASE("a site on IPv6 only is reached; a family this machine lacks is a note
 }
 
 TEST_CASE("an unreachable site and an offline runner are told apart by control hosts") {
-  TestServer control([](auto&, Connection& c) { c.reply(200); });
+  TestServer control([](auto&, Wire& c) { c.reply(200); });
   const std::string dead = "http://127.0.0.1:" + std::to_string(tests::closed_port());
   const std::string toml = "base = \"" + dead + "\"\n";
   World world;
@@ -270,7 +269,7 @@ TEST_CASE("an unreachable site and an offline runner are told apart by control h
 TEST_CASE("the release is waited for, on every address, and looked at again at the end") {
   std::atomic<int> n = 0;
   std::atomic<bool> relapse = false;
-  TestServer server([&](const Received& r, Connection& c) {
+  TestServer server([&](const Received& r, Wire& c) {
     if (r.path == "/") return c.reply(200, "x");
     const bool live = ++n > 2 && !(relapse && n > 4);
     c.reply(200, live ? "{\"sha\":\"abcdef1234567\"}" : "{\"sha\":\"0000000\"}");
@@ -299,7 +298,7 @@ TEST_CASE("the release is waited for, on every address, and looked at again at t
 }
 
 TEST_CASE("mixed versions hold, with the addresses") {
-  TestServer server([](auto& r, Connection& c) { c.reply(200, r.header("Host").empty() ? "" : "v2"); });
+  TestServer server([](auto& r, Wire& c) { c.reply(200, r.header("Host").empty() ? "" : "v2"); });
   World world;
   world.dns.names["mixed.test"] = {{"127.0.0.1", "127.0.0.9"}, {}, "", false};
   const RunResult r = world.run(
@@ -313,7 +312,7 @@ TEST_CASE("mixed versions hold, with the addresses") {
 
 TEST_CASE("steps hand values on, each encoded for its place, and cleanup always runs") {
   std::atomic<bool> deleted = false;
-  TestServer server([&](const Received& r, Connection& c) {
+  TestServer server([&](const Received& r, Wire& c) {
     if (r.method == "POST") return c.reply(201, "{\"id\":\"a b/c\"}", {"X-Next: n\"1"});
     if (r.method == "DELETE") return deleted = r.target == "/items/a%20b%2Fc", c.reply(204);
     if (r.method == "PUT") return c.reply(r.body == "{\"next\":\"n\\\"1\",\"n\":1}" ? 200 : 400, "ok");
@@ -336,7 +335,7 @@ cleanup = [ { delete = "/items/{{id}}" } ]
 TEST_CASE("a percentile takes its samples apart from the cold one, and stops when it is lost") {
   std::atomic<int> n = 0;
   const CheckResult fast =
-      one([&](auto&, Connection& c) { ++n, c.reply(200, "<p>x"); }, "get = \"/\"\nbudget = { p95 = \"1s\" }");
+      one([&](auto&, Wire& c) { ++n, c.reply(200, "<p>x"); }, "get = \"/\"\nbudget = { p95 = \"1s\" }");
   CHECK(fast.outcome == Outcome::pass);
   CHECK(n == 21);
   REQUIRE(fast.samples.size() == 21);
@@ -344,13 +343,13 @@ TEST_CASE("a percentile takes its samples apart from the cold one, and stops whe
   CHECK_FALSE(fast.samples[1].cold);
   CHECK(has(fast.reason, "of 20 samples, 0 over 1.00 s"));
   n = 0;
-  const CheckResult lost = one([&](auto&, Connection& c) { c.reply(++n % 2 == 0 ? 500 : 200, "<p>x"); },
-                               "get = \"/\"\nbudget = { p95 = \"1s\" }");
+  const CheckResult lost =
+      one([&](auto&, Wire& c) { c.reply(++n % 2 == 0 ? 500 : 200, "<p>x"); }, "get = \"/\"\nbudget = { p95 = \"1s\" }");
   CHECK(lost.outcome == Outcome::fail);
   CHECK(n < 24);
   CHECK(has(lost.reason, "failed: status 500"));
   const CheckResult luck =
-      one([&, hits = 0](auto&, Connection& c) mutable { c.reply(++hits % 21 == 20 ? 500 : 200, "<p>x"); },
+      one([&, hits = 0](auto&, Wire& c) mutable { c.reply(++hits % 21 == 20 ? 500 : 200, "<p>x"); },
           "get = \"/\"\nbudget = { p95 = \"1s\" }");
   CHECK(luck.outcome == Outcome::pass);
   CHECK(has(luck.reason, "1 over"));
@@ -359,7 +358,7 @@ TEST_CASE("a percentile takes its samples apart from the cold one, and stops whe
 TEST_CASE("assets of the page count, those of others do not") {
   std::atomic<int> css = 0;
   bool broken = false;
-  const auto handler = [&](const Received& r, Connection& c) {
+  const auto handler = [&](const Received& r, Wire& c) {
     if (r.path == "/a.css") return ++css, c.reply(broken ? 404 : 200, "x");
     c.reply(200, "<link rel=stylesheet href=a.css><script src=http://elsewhere.invalid/x.js></script>");
   };
@@ -370,7 +369,7 @@ TEST_CASE("assets of the page count, those of others do not") {
 }
 
 TEST_CASE("a skipped check says so") {
-  TestServer server([](auto&, Connection& c) { c.reply(200); });
+  TestServer server([](auto&, Wire& c) { c.reply(200); });
   World world;
   CHECK(world.run(base(server) + "[check.a]\nget = \"/\"\nskip = true\n").checks[0].outcome == Outcome::skipped);
   CHECK(server.count() == 0);
