@@ -58,6 +58,9 @@ constexpr std::array kMerge{
          &Options::fail_on},
 };
 
+constexpr std::array kInit{
+    Flag{"--url", "URL", "the site: its login form and health endpoint are looked for", &Options::url}};
+
 constexpr std::array kCiInit{Flag{"--stdout", "", "print the recipe instead of writing it", &Options::stdout_only}};
 
 constexpr std::array kVersion{Flag{"--json", "", "as one JSON object", &Options::json}};
@@ -75,6 +78,8 @@ constexpr std::array kCommands{
     Command{"rules show", "ID", 1, "Show one rule: what it finds, why it matters, how to mend it", kRules,
             run_rules_show},
     Command{"rules test", "[FILE...]", kAnyNumber, "Check rule files: syntax, cost, samples", kRules, run_rules_test},
+    Command{"init", "", 0, "Write a first launchgate.toml for a deployed site; never over an existing one", kInit,
+            run_init},
     Command{"ci init", "[github|gitlab]", 1, "Write a first CI configuration", kCiInit, run_ci_init},
     Command{"hook install",
             "[pre-commit|pre-push|pre-receive]",

@@ -19,6 +19,7 @@ int run_baseline_create(const Options&, Console&);
 int run_baseline_update(const Options&, Console&);
 int run_baseline_show(const Options&, Console&);
 int run_hook_install(const Options&, Console&);
+int run_init(const Options&, Console&);
 int run_ci_init(const Options&, Console&);
 int run_version(const Options&, Console&);
 int run_help(const Options&, Console&);

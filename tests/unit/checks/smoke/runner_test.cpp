@@ -4,13 +4,10 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
-#include <map>
 #include <string>
 #include <thread>
 
-#include "libscan/checks/smoke/config.hpp"
-#include "libscan/net/http_curl.hpp"
-#include "tests/support/test_server.hpp"
+#include "tests/unit/checks/smoke/world.hpp"
 
 using namespace launchgate;
 using namespace launchgate::checks::smoke;
@@ -20,64 +17,9 @@ using tests::TestServer;
 
 namespace {
 
-const std::string kPassword = "pw-" + std::string("9d81c7a2e5");
-
-// "A pass starts the count afresh; what could not be judged neither counts nor clears."
-Outcome settle(const std::vector<Attempt>& attempts, unsigned strikes) {
-  unsigned row = 0;
-  bool failed = false, passed = false;
-  for (const Attempt& a : attempts) {
-    if (a.outcome == Outcome::pass) row = 0, passed = true;
-    if (a.outcome == Outcome::fail) ++row, failed = true, passed = false;
-    if (row >= strikes) return Outcome::fail;
-  }
-  return !passed ? Outcome::inconclusive : failed ? Outcome::flaky : Outcome::pass;
-}
-
-class FakeDns final : public net::Dns {
- public:
-  std::map<std::string, net::Addresses, std::less<>> names;
-  bool network = true;
-  net::Addresses resolve(std::string_view host, int) override {
-    if (const auto it = names.find(host); it != names.end()) return it->second;
-    net::Addresses self;
-    (host.find(':') == std::string_view::npos ? self.v4 : self.v6).emplace_back(host);
-    return self;
-  }
-  bool routable(std::string_view) override { return network; }
-};
-
-struct World {
-  net::FakeClock clock;
-  FakeDns dns;
-  std::unique_ptr<net::Http> http = net::make_curl_http(clock);
-  Config config;
-
-  RunResult run(const std::string& toml, const std::string& release = "") {
-    ConfigRequest request;
-    request.release = release;
-    request.env = [](std::string_view name) -> std::optional<std::string> {
-      if (name == "PW") return kPassword;
-      if (name == "USER") return "smoke";
-      if (name == "TOTP") return "JBSWY3DPEHPK3PXP";
-      return std::nullopt;
-    };
-    auto read = read_config(toml, "launchgate.toml", request);
-    if (!read) FAIL(read.error().what);
-    config = std::move(*read);
-    RunResult result = run_checks(config, {*http, dns, clock}, settle);
-    for (const CheckResult& r : result.checks) {  // nothing that leaves may hold the password, in any form
-      CHECK_FALSE(config.secrets.leaks(r.reason));
-      for (const Attempt& a : r.attempts) CHECK_FALSE(config.secrets.leaks(a.detail));
-    }
-    for (const Note& n : result.notes) CHECK_FALSE(config.secrets.leaks(n.text));
-    return result;
-  }
-};
-
-std::string base(const TestServer& server) { return "base = \"" + server.origin() + "\"\ntimeout = \"2s\"\n"; }
-
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using tests::base;
+using tests::has;
+using tests::World;
 
 // The one check of a run against `handler`.
 CheckResult one(TestServer::Handler handler, const std::string& check, World* world = nullptr) {

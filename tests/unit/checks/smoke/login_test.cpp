@@ -1,0 +1,202 @@
+// The login recipe against sites that sign in each in its own way, and against those that get it wrong.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <set>
+#include <string>
+
+#include "libscan/checks/smoke/login_form.hpp"
+#include "libscan/net/crypto.hpp"
+#include "libscan/net/url.hpp"
+#include "tests/unit/checks/smoke/world.hpp"
+
+using namespace launchgate;
+using tests::base;
+using tests::has;
+using tests::kPassword;
+using tests::Received;
+using tests::TestServer;
+using tests::World;
+using namespace launchgate::checks::smoke;
+using Wire = tests::Connection;
+
+namespace {
+
+const std::string kCheck = R"([check.auth]
+login = { page = "/login", user = "$USER", password = "$PW" }
+success = { runs = 3, pace = "1s" }
+)";
+
+bool good(const Received& r) {
+  auto form = r.form();
+  return form["user"] == "smoke" && form["pass"] == kPassword;
+}
+
+CheckResult run(TestServer::Handler handler, const std::string& check = kCheck, World* world = nullptr) {
+  TestServer server(std::move(handler));
+  World own;
+  return (world == nullptr ? own : *world).run(base(server) + check).checks.at(0);
+}
+
+constexpr std::string_view kForm =
+    "<form id=login method=post action=/login><input type=hidden name=csrf value=t0k><input name=user><input "
+    "type=password name=pass><button name=go value=in>";
+
+// A site done right; `broken` spoils one thing.
+struct Site {
+  std::string broken;
+  void operator()(const Received& r, Wire& c) const {
+    if (r.path == "/login" && r.method == "GET") return c.reply(200, kForm, {"Set-Cookie: pre=1"});
+    if (r.path == "/login") {
+      auto form = r.form();
+      const bool proper = form["csrf"] == "t0k" && form["go"] == "in" && r.cookie("pre") == "1" &&
+                          r.header("Origin") == "http://" + r.header("Host") &&
+                          r.header("Referer") == "http://" + r.header("Host") + "/login";
+      if (!proper) return c.reply(403, "csrf");
+      if (!good(r) && broken != "lets everyone in") return c.reply(broken == "fails on strangers" ? 500 : 200, kForm);
+      return c.reply(302, "", {"Location: /home", broken == "no cookie" ? "X: y" : "Set-Cookie: session=s1; Path=/"});
+    }
+    const bool in = r.cookie("session") == "s1";
+    if (r.path == "/home")
+      return in || broken == "open" ? c.reply(200, "Hello. Sign out") : c.reply(302, "", {"Location: /login"});
+    c.reply(404);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a form login sends what a browser sends, three times, and refuses a stranger") {
+  const CheckResult r = run(Site{});
+  CHECK_MESSAGE(r.outcome == Outcome::pass, r.reason);
+  CHECK(has(r.reason, "3 of 3 logins succeeded"));
+  CHECK(r.samples.size() == 3);
+}
+
+TEST_CASE("a login that only looks right is a failure") {
+  CHECK(has(run(Site{"lets everyone in"}).reason, "a user that cannot exist was let in"));
+  CHECK(has(run(Site{"fails on strangers"}).reason, "makes the server fail with status 500"));
+  const std::string cookie = kCheck + "expect = { cookie = \"session\" }\n";
+  CHECK(run(Site{}, cookie).outcome == Outcome::pass);
+  CHECK(has(run(Site{"no cookie"}, cookie).reason, "no cookie 'session' was set"));
+  const auto refuses = [](const Received&, Wire& c) { c.reply(200, kForm); };
+  const CheckResult again = run(refuses);
+  CHECK(again.outcome == Outcome::fail);
+  CHECK(has(again.reason, "0 of 2 logins succeeded"));
+  CHECK(has(again.reason, "two in a row failed"));
+  CHECK(has(again.reason, "the login form came again"));
+  CHECK(has(run([](auto&, Wire& c) { c.reply(200, "<div id=root>"); }).reason, "no form with a password field"));
+  CHECK(has(run([](auto&, Wire& c) { c.reply(500); }).reason, "the login page answers status 500"));
+  CHECK(has(run([](auto&, Wire& c) { c.reply(200, "<form><input name=user><input type=password name=pass>"); }).reason,
+            "would send the password in the URL"));
+  CHECK(has(
+      run([](auto&, Wire& c) {
+        c.reply(200,
+                "<form method=post action=http://elsewhere.invalid/><input name=user><input type=password name=pass>");
+      }).reason,
+      "neither base nor in allow_hosts"));
+}
+
+TEST_CASE("a page that echoes the password does not bring it into the report") {
+  const auto echo = [](const Received& r, Wire& c) {
+    c.reply(r.method == "POST" ? 200 : 200,
+            r.method == "POST" ? "{\"got\":\"" + net::base64_encode("x:" + kPassword) + "\"}" : kForm,
+            {"Set-Cookie: a=b"});
+  };
+  const CheckResult r = run(echo, kCheck + "expect = { json.\"/got\" = \"no\" }\n");  // World::run looks for leaks
+  CHECK(r.outcome == Outcome::fail);
+  CHECK(has(r.reason, "/got is"));
+}
+
+TEST_CASE("a signed-in page uses the session, and strangers are denied") {
+  const std::string both =
+      kCheck +
+      "[check.home]\nuse = \"auth\"\nget = \"/home\"\nexpect = { text = \"Sign out\", anonymous = \"denied\" }\n";
+  TestServer right{Site{}}, open{Site{"open"}};
+  World world;
+  RunResult r = world.run(base(right) + both);
+  CHECK_MESSAGE(r.checks[1].outcome == Outcome::pass, r.checks[1].reason);
+  r = world.run(base(open) + both);
+  CHECK(r.checks[1].outcome == Outcome::fail);
+  CHECK(has(r.checks[1].reason, "not signed in got status 200"));
+}
+
+TEST_CASE("identifier first, then the password, then a one-time code") {
+  std::set<std::string> codes;
+  const auto site = [&](const Received& r, Wire& c) {
+    auto form = r.form();
+    if (r.method == "GET")
+      return c.reply(200, "<form method=post action=/login><input name=login autocomplete=username>");
+    if (form.contains("login"))
+      return c.reply(200, "<form method=post action=/pw><input type=hidden name=who value=" + form["login"] +
+                              "><input type=password name=pass>");
+    if (form.contains("pass"))
+      return form["pass"] == kPassword
+                 ? c.reply(200, "<form method=post action=/2fa><input name=otp autocomplete=one-time-code>")
+                 : c.reply(401, "no");
+    const bool fresh = form["otp"].size() == 6 && codes.insert(form["otp"]).second;  // each code is good once
+    fresh ? c.reply(200, "in", {"Set-Cookie: session=1"}) : c.reply(401, "used");
+  };
+  World world;
+  const CheckResult r = run(site, R"([check.auth]
+login = { page = "/login", user = "$USER", password = "$PW", totp = "$TOTP" }
+success = { runs = 2, pace = "0s" }
+)",
+                            &world);
+  CHECK_MESSAGE(r.outcome == Outcome::pass, r.reason);
+  CHECK(codes.size() == 2);
+  CHECK(world.clock.slept_ms() > 0);
+  CHECK(has(run(site).reason, "a one-time code is asked for"));
+}
+
+TEST_CASE("a JSON login takes its CSRF token from an endpoint and gives a bearer token") {
+  const auto site = [](const Received& r, Wire& c) {
+    if (r.path == "/csrf")
+      return c.reply(200, "{\"csrfToken\":\"c1\"}", {"Set-Cookie: c=1", "Set-Cookie: XSRF-TOKEN=a%3D; Path=/"});
+    if (r.path == "/api/login") {
+      const bool proper = r.header("X-CSRF-Token") == "c1" && r.header("X-XSRF-TOKEN") == "a=" && r.cookie("c") == "1";
+      const bool in = r.body == "{\"email\":\"smoke\",\"password\":\"" + kPassword + "\"}";
+      return c.reply(!proper ? 403 : in ? 200 : 401, "{\"access_token\":\"tok-1\"}");
+    }
+    c.reply(r.header("Authorization") == "Bearer tok-1" ? 200 : 401, "{\"me\":1}");
+  };
+  const std::string check = R"([check.auth]
+login = { post = "/api/login", json = { email = "$USER", password = "$PW" }, token = "/access_token", csrf = { get = "/csrf", json = "/csrfToken" } }
+success = { runs = 1 }
+[check.me]
+use = "auth"
+get = "/me"
+expect = { json."/me" = 1, anonymous = "denied" }
+)";
+  TestServer server(site);
+  World world;
+  const RunResult r = world.run(base(server) + check);
+  CHECK_MESSAGE(r.checks[0].outcome == Outcome::pass, r.checks[0].reason);
+  CHECK_MESSAGE(r.checks[1].outcome == Outcome::pass, r.checks[1].reason);
+}
+
+TEST_CASE("client credentials, and a token that was never good") {
+  const auto site = [](const Received& r, Wire& c) {
+    const std::string past = net::base64_encode("{\"exp\":1000}");
+    c.reply(r.header("Authorization") == "Basic " + net::base64_encode("id:" + kPassword) ? 200 : 401,
+            r.body == "grant_type=client_credentials&scope=read" ? "{\"access_token\":\"t\"}"
+                                                                 : "{\"access_token\":\"a." + past + ".c\"}");
+  };
+  const std::string start =
+      "[check.a]\nsuccess = { runs = 1 }\nlogin = { oauth = { token_url = \"/t\", client_id = \"id\", client_secret = "
+      "\"$PW\"";
+  CHECK(run(site, start + ", scope = \"read\" } }\n").outcome == Outcome::pass);
+  CHECK(has(run(site, start + " } }\n").reason, "had expired"));
+}
+
+TEST_CASE("forms are chosen as a person would: not search, sign-up or newsletter") {
+  const std::string page =
+      "<form action=/search><input name=q></form><form method=post action=/join><input type=email name=email><input "
+      "type=password name=new autocomplete=new-password><input type=password name=again></form>"
+      "<form method=post action=/in><input name=note><input type=email name=mail><input type=password name=pw></form>";
+  const auto document = Document::parse(page);
+  const auto form = find_login_form(*document, Login{});
+  REQUIRE(form);
+  CHECK(form->form.action == "/in");
+  CHECK(form->user_field == "mail");
+  CHECK(form->password_field == "pw");
+}
