@@ -31,9 +31,6 @@ struct RenderOptions {
   std::size_t width = 0;  // wrap prose at this many columns; 0 = never
   bool verbose = false;   // fingerprints, passing attempts, every example of what was skipped
 
-  // What the gate level was: formats with a notion of failure (junit, text) tell apart what fails the run.
-  Severity fail_on = Severity::high_risk;
-
   // Where to point for what has no file of its own (a page of the site, a check without a place): relative to the
   // repository root. Code scanning and code quality reports have no entry without a file.
   std::string config_path = "launchgate.toml";

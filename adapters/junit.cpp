@@ -76,11 +76,11 @@ class Suite {
   double time_ = 0;
 };
 
-Suite findings_suite(const Report& report, const RenderOptions& options) {
+Suite findings_suite(const Report& report) {
   Suite suite("launchgate.findings");
   for (const Finding& f : report.findings) {
     const std::string& where = f.where.path.empty() ? f.where.url : f.where.path;
-    const bool fails = f.severity >= options.fail_on;
+    const bool fails = f.severity >= report.fail_on;
     const std::string from = origin(f.where);
     const std::string body = fmt::format("{}{}{}\n{}\nFix: {}\n", xml(place(f.where)), from.empty() ? "" : "\n",
                                          xml(from), xml(f.message), xml(f.fix));
@@ -126,7 +126,7 @@ Suite checks_suite(const Report& report) {
 
 std::string render_junit(const Report& report, const Verdict* verdict, const RenderOptions& options) {
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
-  Suite findings = findings_suite(report, options);
+  Suite findings = findings_suite(report);
   if (verdict != nullptr) {
     findings.print(std::string(to_string(verdict->decision)) + "\n");
     for (const std::string& reason : verdict->reasons) findings.print(xml(reason) + "\n");

@@ -130,6 +130,7 @@ std::string report_to_json(const Report& report, const Verdict* verdict) {
   json.line(1).member("format", kReportFormat).line(1).member("format_version", kReportFormatVersion);
   json.line(1).member("version", report.version).line(1).member("mode", report.mode);
   json.line(1).member("target", report.target);
+  json.line(1).member("fail_on", to_string(report.fail_on));
   if (!report.shard.empty()) json.line(1).member("shard", report.shard);
   write_summary(json, report);
   write_verdict(json, verdict);

@@ -251,6 +251,7 @@ SavedReport saved_report(const Reader& r) {
   r.read("version", report.version);
   r.read("mode", report.mode);
   r.read("target", report.target);
+  r.read("fail_on", report.fail_on, kSeverities);
   r.read_if_present("shard", report.shard);
   if (r.has("verdict")) {
     const Reader v = r.object("verdict");

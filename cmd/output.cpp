@@ -68,7 +68,6 @@ class Writer {
          Console& console)
       : report_(report), verdict_(verdict), check_(check), console_(console) {
     render_.verbose = options.verbose;
-    render_.fail_on = report.fail_on;
     if (!options.config.empty()) render_.config_path = options.config;
     color_ = !options.no_color && !console.env("NO_COLOR") && console.out_is_terminal();
   }

@@ -77,6 +77,7 @@ Result<Report> merge_reports(std::vector<Report> parts) {
   if (parts.empty()) return fail(ErrorCode::usage, "merge: no reports", "name the JSON reports of all parts");
   Report whole;
   whole.version = parts.front().version;
+  whole.fail_on = parts.front().fail_on;
   if (auto accounted = account_for_shards(parts, whole.coverage); !accounted) return Unexpected{accounted.error()};
   std::set<std::pair<Note::Level, std::string>> said;
   for (Report& part : parts) {
@@ -85,6 +86,7 @@ Result<Report> merge_reports(std::vector<Report> parts) {
           ErrorCode::usage,
           fmt::format("merge: reports of launchgate {} and {}", printable(whole.version), printable(part.version)),
           "use one version for all parts: another one may have other rules");
+    whole.fail_on = std::min(whole.fail_on, part.fail_on);
     join_name(whole.mode, part.mode);
     join_name(whole.target, part.target);
     // Shards divide blobs, not commits: each has seen the same ones.

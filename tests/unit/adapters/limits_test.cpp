@@ -134,7 +134,7 @@ TEST_CASE("junit is red for what the gate is red for") {
   adapters::RenderOptions options;
   CHECK(adapters::render_junit(r, nullptr, options).find("failures=\"1\" errors=\"0\" skipped=\"9\"") !=
         std::string::npos);
-  options.fail_on = Severity::can_wait;
+  r.fail_on = Severity::can_wait;
   CHECK(adapters::render_junit(r, nullptr, options).find("failures=\"10\" errors=\"0\" skipped=\"0\"") !=
         std::string::npos);
 }

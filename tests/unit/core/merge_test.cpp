@@ -73,12 +73,14 @@ TEST_CASE("what one part could not look at, the whole has not looked at") {
   CHECK_FALSE(whole->coverage.complete());
 }
 
-TEST_CASE("runs of different questions join too") {
+TEST_CASE("runs of different questions join too, under the strictest gate") {
   Report tree = part("", {finding("a", 1)});
+  tree.fail_on = Severity::can_wait;
   tree.mode = "tree";
   const auto whole = merge_reports({tree, part("", {finding("a", 1, "c1")})});
   REQUIRE(whole.has_value());
   CHECK(whole->mode == "tree, history");
+  CHECK(whole->fail_on == Severity::can_wait);
   CHECK(whole->findings.size() == 2);
 }
 
