@@ -37,6 +37,12 @@ bool names_a_secret(std::string_view name) {
                      [&](std::string_view part) { return lowered.find(part) != std::string::npos; });
 }
 
+bool names_a_user(std::string_view key) {
+  const std::string lowered = net::lower(key);
+  return lowered.find("user") != std::string::npos || lowered.find("mail") != std::string::npos ||
+         lowered.find("login") != std::string::npos;
+}
+
 std::string_view Field::key() const noexcept {
   const std::size_t dot = name_.rfind('\0');
   return std::string_view(name_).substr(dot == std::string::npos ? 0 : dot + 1);
@@ -199,7 +205,8 @@ std::size_t Field::choice(std::span<const std::string_view> names) const {
 config::Value Field::resolved() const {
   config::Value out = value_;
   if (std::holds_alternative<std::string>(value_.data)) {
-    out.data = secret_if(names_a_secret(key()));
+    // A user name is no secret, and may be a word that stands everywhere ("admin").
+    out.data = names_a_user(key()) && !names_a_secret(key()) ? text() : secret_if(names_a_secret(key()));
   } else if (auto* array = std::get_if<config::Array>(&out.data)) {
     const auto parts = elements();
     for (std::size_t i = 0; i < parts.size(); ++i) (*array)[i] = parts[i].resolved();

@@ -83,6 +83,8 @@ class Field {
 bool is_variable(std::string_view text) noexcept;
 // Does a header, form field or JSON member of this name carry a credential?
 bool names_a_secret(std::string_view name);
+// … or the name of a user?
+bool names_a_user(std::string_view name);
 
 template <class T>
 void Field::section(std::span<const Key<T>> keys, T& into) const {

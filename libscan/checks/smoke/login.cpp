@@ -12,12 +12,6 @@ namespace {
 constexpr int kMaxForms = 4;  // identifier, password, one-time code, "stay signed in?"
 constexpr double kTotpMarginMs = 3'000;
 
-bool names_a_user(std::string_view key) {
-  const std::string lowered = net::lower(key);
-  return lowered.find("user") != std::string::npos || lowered.find("mail") != std::string::npos ||
-         lowered.find("login") != std::string::npos;
-}
-
 class Recipe {
  public:
   Recipe(const CheckSpec& check, Flow& flow, bool stranger)

@@ -157,6 +157,9 @@ TEST_CASE("secrets come from the environment only, whole, and are guarded") {
   CHECK(has(wrong(with("get = \"/\"\nbearer = \"$TWO_LINES\"")), "line end"));
   const Config c = good(with("get = \"/\"\nheaders = { X-A = \"$SMOKE_PASSWORD\" }"));
   CHECK(c.secrets.leaks(kEnv.at("SMOKE_PASSWORD")));
+  const Config user = good(with("post = \"/\"\njson = { email = \"$SMOKE_USER\", pin = \"$SMOKE_PASSWORD\" }"));
+  CHECK_FALSE(user.secrets.leaks(kEnv.at("SMOKE_USER")));
+  CHECK(user.secrets.leaks(kEnv.at("SMOKE_PASSWORD")));
   // A value that also stands in the file cannot be told from the file's own words.
   const std::string copy = with("get = \"/\"\nbearer = \"$SMOKE_PASSWORD\"\n# " + kEnv.at("SMOKE_PASSWORD"));
   CHECK(has(wrong(copy), "also stands in this file"));
