@@ -41,13 +41,14 @@ missing() {
   failed=$((failed + 1))
 }
 
-# form NAME USER_VARIABLE PAGE PROOF TEXT: three logins, a stranger refused, one signed-in request, an anonymous one denied.
+# form NAME USER_VARIABLE PAGE PROOF TEXT [LOGIN]: three logins, a stranger refused, one signed-in request, an anonymous one denied.
 form() {
+  local login=${6:-"page = \"$3\", user = \"\$$2\", password = \"\$SMOKE_PASSWORD\""}
   cat >"$work/launchgate.toml" <<TOML
 base = "http://127.0.0.1:$port"
 gate = { consecutive = 1 }
 [check.auth]
-login = { page = "$3", user = "\$$2", password = "\$SMOKE_PASSWORD", proof = "$4" }
+login = { $login, proof = "$4" }
 expect = { text = "$5" }
 success = { runs = 3, pace = "0s" }
 [check.home]
@@ -94,5 +95,21 @@ else
   missing "Jupyter Server"
 fi
 stop
+# Its page is made by scripts: signed in by its endpoint.
+if command -v npm >/dev/null; then
+  mkdir -p "$cache/node"
+  npm install --prefix "$cache/node" --silent --no-fund --no-audit adminjs @adminjs/express express@4 express-session \
+    express-formidable tslib
+  cp adminjs_site.mjs "$cache/node/"
+  if start node "$cache/node/adminjs_site.mjs" {port}; then
+    form "AdminJS (Express)" SMOKE_MAIL "" /admin/ "smoke@example.com" \
+      'post = "/admin/login", json = { email = "$SMOKE_MAIL", password = "$SMOKE_PASSWORD" }'
+  else
+    missing "AdminJS"
+  fi
+  stop
+else
+  echo "not run: AdminJS needs npm"
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
