@@ -215,6 +215,13 @@ const CheckSpec* Config::find(std::string_view id) const noexcept {
   return at == checks.end() ? nullptr : &*at;
 }
 
+std::vector<std::string_view> root_key_names() {
+  std::vector<std::string_view> names;
+  for (const auto& k : kRootKeys) names.push_back(k.name);
+  for (const auto& k : connection_keys()) names.push_back(k.name);
+  return names;
+}
+
 std::string url_of(const Config& config, std::string_view target) {
   if (target.starts_with('/') && !target.starts_with("//")) return config.base + std::string(target);
   const auto base = net::parse_url(config.base), url = net::parse_url(target);

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "libscan/checks/smoke/key_reader.hpp"
 #include "libscan/checks/smoke/spec.hpp"
@@ -21,6 +22,9 @@ struct ConfigRequest {
 
 // Errors: ErrorCode::config, "FILE:LINE:COLUMN: table.key: what".
 Result<Config> read_config(std::string_view toml, std::string_view file, const ConfigRequest& request);
+
+// The top-level keys and tables it reads, for other readers of the same file.
+std::vector<std::string_view> root_key_names();
 
 // The absolute URL of a target as the configuration writes it; empty when it is of a host that is not allowed.
 std::string url_of(const Config& config, std::string_view target);
