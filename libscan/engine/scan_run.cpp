@@ -10,6 +10,7 @@
 #include "libscan/core/text.hpp"
 #include "libscan/engine/source.hpp"
 #include "libscan/engine/source_change.hpp"
+#include "libscan/engine/suppression.hpp"
 #include "libscan/git/repository.hpp"
 
 namespace launchgate::engine {
@@ -71,6 +72,21 @@ Result<ScanPart> scan_source(const Scan& scan, const ScanContext& context) {
   }
 }
 
+// What the command line does not say, launchgate.toml may.
+void fill_in(ScanRequest& request, const config::Settings& settings) {
+  if (!request.fail_on) request.fail_on = settings.fail_on;
+  if (request.threads == 0) request.threads = settings.threads.value_or(0);
+  if (request.max_file_size == 0) request.max_file_size = settings.max_file_size.value_or(0);
+  if (request.rules.files.empty()) request.rules.files = settings.rules;
+  if (request.baseline_file.empty()) request.baseline_file = settings.baseline;
+}
+
+// Nothing that is there was left out, so that what an ignore never hid can be told.
+bool looked_at_all(const ScanRequest& r, const Report& report) {
+  return (r.source == Source::tree || r.source == Source::history) && r.revisions.empty() && r.shard.empty() &&
+         !r.since_last && report.coverage.complete();
+}
+
 }  // namespace
 
 Verdict judge_scan(const Report& report, Severity fail_on) {
@@ -92,9 +108,15 @@ Verdict judge_scan(const Report& report, Severity fail_on) {
 Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   auto scan = prepare(std::move(request), env);
   if (!scan) return Unexpected{scan.error()};
+  auto settings = load_settings(scan->target.root, scan->request.config_file);
+  if (!settings) return Unexpected{settings.error()};
+  fill_in(scan->request, *settings);
   auto rules = choose_rules(scan->request.rules);
   if (!rules) return Unexpected{rules.error()};
-  const secrets::BlobOptions blob{scan->request.id_key};
+  auto suppression = Suppression::load(
+      *settings, {scan->target.root, scan->request.baseline_file, "", scan->request.ignores}, rules->matcher.rules());
+  if (!suppression) return Unexpected{suppression.error()};
+  const secrets::BlobOptions blob{scan->request.id_key, suppression->known()};
   const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
   const ScanContext context{*matcher, blob, env, thread_count(scan->request.threads), scan->request.max_file_size};
   auto part = scan_source(*scan, context);
@@ -111,6 +133,7 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   report.findings = std::move(part->findings);
   report.coverage = std::move(part->coverage);
   std::sort(report.findings.begin(), report.findings.end(), report_order);
+  suppression->apply(report, looked_at_all(scan->request, report));
   report.fail_on = scan->request.fail_on.value_or(Severity::high_risk);
   Verdict verdict = judge_scan(report, report.fail_on);
   OutputCheck check = output_check(report, matcher, scan->request.id_key);
@@ -120,6 +143,9 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
 Result<std::string> explain_scan(ScanRequest request, const git::Environment& env) {
   auto scan = prepare(std::move(request), env);
   if (!scan) return Unexpected{scan.error()};
+  auto settings = load_settings(scan->target.root, scan->request.config_file);
+  if (!settings) return Unexpected{settings.error()};
+  fill_in(scan->request, *settings);
   const ScanRequest& r = scan->request;
   std::vector<Note> notes;
   auto rules = choose_rule_set(r.rules, notes);
