@@ -65,6 +65,28 @@ constexpr std::array kCiInit{Flag{"--stdout", "", "print the recipe instead of w
 
 constexpr std::array kVersion{Flag{"--json", "", "as one JSON object", &Options::json}};
 
+constexpr std::array kGate{
+    Flag{"--env", "NAME", "which environment: picks [env.NAME] of the configuration", &Options::environment},
+    Flag{"--release", "SHA", "what was deployed (default: the commit the CI runs for)", &Options::release},
+    Flag{"--verdict", "FILE", "write the verdict for promote-check; signed with $LAUNCHGATE_VERDICT_KEY",
+         &Options::verdict},
+    Flag{"--ledger", "WHERE", "file:PATH, git:refs/launchgate/NAME or status: (default: gate.ledger)",
+         &Options::ledger},
+    Flag{"--fail-on", "SEVERITY", "can-wait, high-risk (default) or launch-blocker", &Options::fail_on},
+    Flag{"--explain", "", "say what would be asked of the site, and stop", &Options::explain},
+    Flag{"--rules", "FILE...", "add rules in gitleaks' TOML format", &Options::rules},
+    Flag{"--no-default-rules", "", "leave the built-in rules out", &Options::no_default_rules},
+};
+
+constexpr std::array kPromoteCheck{
+    Flag{"--env", "NAME", "the environment the verdict must be for", &Options::environment},
+    Flag{"--release", "SHA", "the release the verdict must be for (default: the CI's commit)", &Options::release},
+    Flag{"--verdict", "FILE", "the verdict file (default: launchgate-verdict.json)", &Options::verdict},
+    Flag{"--max-age", "TIME", "older verdicts do not count (default: 30m)", &Options::max_age},
+    Flag{"--purpose", "WHAT", "rollback: never blocked, but recorded", &Options::purpose},
+    Flag{"--ledger", "WHERE", "where a rollback is recorded (default: gate.ledger)", &Options::ledger},
+};
+
 constexpr std::array kCommands{
     Command{"scan", "[PATH] [REV...]", kAnyNumber, "Find secrets and exposed .env files", kScan, run_scan_command},
     Command{"baseline create", "[PATH]", kAnyNumber, "Accept what a scan finds today; takes the options of scan", kScan,
@@ -74,6 +96,12 @@ constexpr std::array kCommands{
             run_baseline_show},
     Command{"merge", "REPORT...", kAnyNumber, "Join the json reports of shards into one report and one verdict", kMerge,
             run_merge},
+    Command{"gate", "", 0, "Everything the configuration declares: scan, smoke tests, site; one verdict", kGate,
+            run_gate_command},
+    Command{"smoke", "", 0, "Run the smoke tests of launchgate.toml against the deployed site", kGate,
+            run_gate_command},
+    Command{"promote-check", "", 0, "May this release go out? Fails closed without a fresh verdict", kPromoteCheck,
+            run_promote_check},
     Command{"rules list", "", 0, "List the rules in force", kRulesList, run_rules_list},
     Command{"rules show", "ID", 1, "Show one rule: what it finds, why it matters, how to mend it", kRules,
             run_rules_show},

@@ -11,6 +11,9 @@
 namespace launchgate::cmd {
 
 int run_scan_command(const Options&, Console&);
+int run_url_scan(const Options&, Console&);
+int run_gate_command(const Options&, Console&);  // gate and smoke
+int run_promote_check(const Options&, Console&);
 int run_rules_list(const Options&, Console&);
 int run_rules_show(const Options&, Console&);
 int run_rules_test(const Options&, Console&);

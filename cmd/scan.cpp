@@ -28,7 +28,8 @@ Result<Source> choose_source(const Options& o) {
   const Choice choices[] = {{o.staged, Source::staged, "--staged"},
                             {!o.range.empty(), Source::range, "--range"},
                             {o.history, Source::history, "--history"},
-                            {o.stdin_blob, Source::stdin_blob, "--stdin"}};
+                            {o.stdin_blob, Source::stdin_blob, "--stdin"},
+                            {!o.url.empty(), Source::tree, "--url"}};
   const Choice* found = nullptr;
   for (const Choice& c : choices) {
     if (!c.chosen) continue;
@@ -117,6 +118,7 @@ int run_scan_command(const Options& options, Console& console) {
   auto request = scan_request(options, console);
   if (!request) return report_error(request.error(), console);
   if (auto good = check_outputs(options); !good) return report_error(good.error(), console);
+  if (!options.url.empty()) return run_url_scan(options, console);
   const git::Environment env = git::Environment::from(environ);
   if (options.explain) {
     auto text = engine::explain_scan(std::move(*request), env);

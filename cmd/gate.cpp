@@ -1,0 +1,103 @@
+// launchgate gate, smoke and promote-check: from options to requests, and their outcomes to the outputs.
+#include <fmt/format.h>
+
+#include "cmd/run.hpp"
+#include "libscan/core/text.hpp"
+#include "libscan/core/units.hpp"
+#include "libscan/engine/gate_run.hpp"
+#include "libscan/engine/site_run.hpp"
+
+extern char** environ;
+
+namespace launchgate::cmd {
+namespace {
+
+constexpr std::string_view kKeyVariable = "LAUNCHGATE_VERDICT_KEY";
+
+engine::Variables variables_of(const Console& console) {
+  return [&console](std::string_view name) { return console.env(name); };
+}
+
+std::string config_of(const Options& options) { return options.config.empty() ? "launchgate.toml" : options.config; }
+
+Result<engine::GateRequest> gate_request(const Options& options, const Console& console) {
+  auto scan = scan_request(options, console);
+  if (!scan) return Unexpected{scan.error()};
+  engine::GateRequest r;
+  r.repository = r.site = options.command == "gate";
+  r.config_file = config_of(options);
+  r.environment = options.environment;
+  r.release = options.release;
+  r.ledger = options.ledger;
+  r.verdict_file = options.verdict;
+  r.verdict_key = console.env(kKeyVariable).value_or("");
+  r.scan = std::move(*scan);
+  r.variables = variables_of(console);
+  return r;
+}
+
+}  // namespace
+
+int run_gate_command(const Options& options, Console& console) {
+  auto request = gate_request(options, console);
+  if (!request) return report_error(request.error(), console);
+  if (auto good = check_outputs(options); !good) return report_error(good.error(), console);
+  if (options.explain) {
+    auto text = engine::explain_gate(*request);
+    if (!text) return report_error(text.error(), console);
+    return console.write_out(*text) ? exit_code::clean : exit_code::internal;
+  }
+  net::RealServices real;
+  net::CurlMail mail;
+  auto outcome = engine::run_gate(*request, git::Environment::from(environ), real.services(), mail);
+  if (!outcome) return report_error(outcome.error(), console);
+  return write_report(outcome->report, outcome->verdict, outcome->check, options, console);
+}
+
+int run_promote_check(const Options& options, Console& console) {
+  engine::PromoteRequest r;
+  r.config_file = config_of(options);
+  r.environment = options.environment;
+  r.release = options.release;
+  r.verdict_file = options.verdict.empty() ? "launchgate-verdict.json" : options.verdict;
+  r.verdict_key = console.env(kKeyVariable).value_or("");
+  r.ledger = options.ledger;
+  r.variables = variables_of(console);
+  if (!options.max_age.empty()) {
+    const auto age = parse_duration_ms(options.max_age);
+    if (!age)
+      return report_error(
+          {ErrorCode::usage, "--max-age: '" + printable(options.max_age) + "' is no duration", "write 90s, 30m or 2h"},
+          console);
+    r.max_age_ms = *age;
+  }
+  if (!options.purpose.empty() && options.purpose != "rollback" && options.purpose != "promote")
+    return report_error({ErrorCode::usage, "--purpose: '" + printable(options.purpose) + "' is none",
+                         "promote (the default) or rollback"},
+                        console);
+  r.rollback = options.purpose == "rollback";
+  net::RealServices real;
+  auto answer = engine::run_promote_check(r, real.services());
+  if (!answer) return report_error(answer.error(), console);
+  std::string text = std::string(to_string(answer->verdict.decision)) + "\n";
+  for (const std::string& reason : answer->verdict.reasons) text += "  " + printable(reason) + "\n";
+  for (const Note& note : answer->notes) console.write_error("launchgate: warning: " + printable(note.text) + "\n");
+  if (!console.write_out(text)) return exit_code::internal;
+  return exit_code_of(answer->verdict);
+}
+
+int run_url_scan(const Options& options, Console& console) {
+  auto scan = scan_request(options, console);
+  if (!scan) return report_error(scan.error(), console);
+  engine::SiteRequest request;
+  request.site.url = options.url;
+  request.site.id_key = scan->id_key;
+  request.rules = std::move(scan->rules);
+  request.fail_on = scan->fail_on.value_or(Severity::high_risk);
+  net::RealServices real;
+  auto outcome = engine::run_site_scan(request, real.services());
+  if (!outcome) return report_error(outcome.error(), console);
+  return write_report(outcome->report, outcome->verdict, outcome->check, options, console);
+}
+
+}  // namespace launchgate::cmd

@@ -1,0 +1,281 @@
+#include "libscan/engine/gate_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "libscan/checks/smoke/config.hpp"
+#include "libscan/checks/smoke/runner.hpp"
+#include "libscan/core/atomic_file.hpp"
+#include "libscan/core/sha256.hpp"
+#include "libscan/core/text.hpp"
+#include "libscan/engine/site_run.hpp"
+#include "libscan/gate/alert.hpp"
+#include "libscan/gate/judge.hpp"
+#include "libscan/gate/ledger.hpp"
+#include "libscan/gate/promote_check.hpp"
+#include "libscan/gate/verdict_file.hpp"
+#include "libscan/git/file.hpp"
+
+namespace launchgate::engine {
+namespace {
+
+using checks::smoke::Config;
+
+constexpr std::size_t kMaxVerdictFile = std::size_t{1} << 20;
+
+Result<std::string> read_config_text(const std::string& file) {
+  auto text = git::read_small_file(file, config::kMaxTomlBytes);
+  if (!text) return Unexpected{text.error()};
+  if (!*text)
+    return fail(ErrorCode::config, printable(file) + ": there is no such file",
+                "write one with: launchgate init --url URL, or name it with --config");
+  return std::move(**text);
+}
+
+Result<Config> read_gate_config(const GateRequest& request, bool resolve_variables) {
+  auto text = read_config_text(request.config_file);
+  if (!text) return Unexpected{text.error()};
+  checks::smoke::ConfigRequest how{request.environment, request.release, {}};
+  if (resolve_variables) how.env = request.variables;
+  return checks::smoke::read_config(*text, request.config_file, how);
+}
+
+Result<gate::Policy> policy_of(const GateRequest& request, const Config& config) {
+  gate::Policy policy;
+  policy.consecutive = config.gate.consecutive;
+  policy.max_gap_ms = config.gate.max_gap_ms;
+  policy.strict = config.gate.strict;
+  policy.state_required = config.gate.ledger_required;
+  policy.fail_on = request.scan.fail_on.value_or(config.gate.fail_on);
+  for (const gate::Scope scope : {gate::Scope::run, gate::Scope::release, gate::Scope::probe})
+    if (gate::to_string(scope) == config.gate.scope) policy.scope = scope;
+  if (policy.scope != gate::Scope::run && request.ledger.empty() && config.gate.ledger.empty())
+    return fail(ErrorCode::config,
+                fmt::format("{}: gate.scope = \"{}\" counts over several runs and needs gate.ledger",
+                            printable(config.file), config.gate.scope),
+                "for example: ledger = \"git:refs/launchgate/production\"");
+  return policy;
+}
+
+Result<std::unique_ptr<gate::Ledger>> ledger_of(const std::string& asked, const std::string& configured,
+                                                const Variables& variables, net::Services services) {
+  const std::string& where = asked.empty() ? configured : asked;
+  if (where.empty()) return std::unique_ptr<gate::Ledger>();
+  return gate::open_ledger(where, {".", variables}, services);
+}
+
+checks::site::SiteOptions site_options(const GateRequest& request, const Config& config) {
+  checks::site::SiteOptions options;
+  options.url = config.base + "/";
+  options.allow_hosts = config.allow_hosts;
+  options.id_key = request.scan.id_key;
+  const auto& c = config.connection;
+  options.request.timeout_ms = static_cast<int>(c.timeout_ms);
+  options.request.family = c.ip;
+  options.request.version = c.http;
+  options.request.tls = c.tls;
+  options.request.resolve = c.resolve;
+  options.request.proxy = c.proxy;
+  options.request.no_proxy = c.no_proxy;
+  return options;
+}
+
+template <class T>
+void append(std::vector<T>& to, std::vector<T>&& from) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+// The parts of one gate run, each adding to the one report.
+class GateRun {
+ public:
+  GateRun(const GateRequest& request, const Config& config, net::Services services)
+      : request_(request), config_(config), services_(services) {
+    report_.version = LG_VERSION;
+    report_.mode = request.repository || request.site ? "gate" : "smoke";
+    report_.target = config.environment.empty() ? config.base : config.environment + " at " + config.base;
+  }
+
+  Result<void> scan_repository(const git::Environment& env) {
+    auto outcome = run_scan(request_.scan, env);
+    if (!outcome && exit_code_of(outcome.error()) == exit_code::usage) return Unexpected{outcome.error()};
+    if (!outcome) {  // the smoke tests are worth running all the same
+      report_.coverage.skip("repository", printable(outcome.error().what), true);
+      return {};
+    }
+    scan_check_ = std::move(outcome->check);
+    append(report_.findings, std::move(outcome->report.findings));
+    append(report_.rules, std::move(outcome->report.rules));
+    append(report_.notes, std::move(outcome->report.notes));
+    report_.coverage.merge(outcome->report.coverage);
+    return {};
+  }
+
+  void smoke() {
+    checks::smoke::RunResult result = checks::smoke::run_checks(config_, services_, gate::outcome_of);
+    append(report_.checks, std::move(result.checks));
+    append(report_.notes, std::move(result.notes));
+  }
+
+  Result<void> scan_site() {
+    auto rules = choose_rules(request_.scan.rules);
+    if (!rules) return Unexpected{rules.error()};
+    const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
+    if (report_.rules.empty()) report_.rules = rule_infos(matcher->rules());
+    auto added = add_site_scan(site_options(request_, config_), *matcher, services_.http, report_);
+    site_check_ = output_check(report_, matcher, request_.scan.id_key);
+    return added;
+  }
+
+  // Every text that leaves the run goes through this.
+  OutputCheck check() const {
+    return [scan = scan_check_, site = site_check_, secrets = config_.secrets](std::string_view text) -> Result<void> {
+      if (secrets.leaks(text))
+        return fail(ErrorCode::internal, "the output would hold a secret of the configuration; it was not written",
+                    "please report this, with the format, never with the value");
+      for (const OutputCheck* c : {&scan, &site})
+        if (*c)
+          if (auto good = (*c)(text); !good) return good;
+      return {};
+    };
+  }
+
+  Report& report() { return report_; }
+
+ private:
+  const GateRequest& request_;
+  const Config& config_;
+  net::Services services_;
+  Report report_;
+  OutputCheck scan_check_, site_check_;
+};
+
+void worsen_to_hold(Verdict& verdict, std::string reason) {
+  if (verdict.decision == Decision::promote) verdict.decision = Decision::hold;
+  verdict.reasons.push_back(std::move(reason));
+}
+
+void record(gate::Ledger& ledger, std::vector<gate::Event> events, const gate::Run& run, const gate::Policy& policy,
+            const SecretSet& secrets, Report& report, Verdict& verdict) {
+  for (gate::Event& e : events) e.reason = secrets.mask(e.reason);
+  events.push_back(gate::verdict_event(run, verdict));
+  const auto written = ledger.append(events);
+  if (written) return;
+  report.notes.push_back({Note::Level::warning, "the ledger was not written: " + written.error().what,
+                          "later runs will not know of this one"});
+  if (policy.state_required) worsen_to_hold(verdict, "the ledger is required and could not be written");
+}
+
+Result<void> write_verdict(const GateRequest& request, const std::string& config_sha256, const gate::Run& run,
+                           const Report& report, const Verdict& verdict, const OutputCheck& check) {
+  if (request.verdict_file.empty()) return {};
+  gate::VerdictFile file;
+  file.tool = std::string("launchgate ") + LG_VERSION;
+  file.run = run;
+  file.config_sha256 = config_sha256;
+  file.verdict = verdict;
+  for (const CheckResult& c : report.checks) file.checks.emplace_back(c.id, c.outcome);
+  auto text = gate::write_verdict_file(file, request.verdict_key);
+  if (!text) return Unexpected{text.error()};
+  if (check)
+    if (auto clean = check(*text); !clean) return clean;
+  return write_file_atomically(request.verdict_file, *text);
+}
+
+}  // namespace
+
+Result<ScanOutcome> run_gate(const GateRequest& request, const git::Environment& env, net::Services services,
+                             net::Mail& mail) {
+  // Whatever happens from here on, the verdict of an earlier run is not this run's.
+  gate::Run run_id = identify_run(request.environment, request.release, request.variables, services.clock);
+  if (auto reset = write_verdict(request, "", run_id, {}, {Decision::hold, {"the gate did not finish"}}, {}); !reset)
+    return Unexpected{reset.error()};
+  auto config = read_gate_config(request, true);
+  if (!config) return Unexpected{config.error()};
+  auto policy = policy_of(request, *config);
+  if (!policy) return Unexpected{policy.error()};
+  auto ledger = ledger_of(request.ledger, config->gate.ledger, request.variables, services);
+  if (!ledger) return Unexpected{ledger.error()};
+  auto channels = gate::alert_channels(request.variables);
+  if (!channels) return Unexpected{channels.error()};
+
+  gate::History history;
+  history.run = run_id;
+  if (*ledger) history = (*ledger)->load(history.run);
+
+  GateRun run(request, *config, services);
+  if (request.repository)
+    if (auto done = run.scan_repository(env); !done) return Unexpected{done.error()};
+  if (request.smoke) run.smoke();
+  if (request.site)
+    if (auto done = run.scan_site(); !done) return Unexpected{done.error()};
+
+  Report& report = run.report();
+  report.fail_on = policy->fail_on;
+  for (const checks::smoke::CheckSpec& c : config->checks)
+    if (request.smoke && c.severity >= policy->fail_on) policy->required.push_back(c.id);
+  gate::Judgement judged = gate::judge(report, history, *policy);
+  report.checks = std::move(judged.checks);
+  append(report.notes, std::move(judged.notes));
+  Verdict verdict = std::move(judged.verdict);
+
+  const gate::AlertEvent news = gate::alert_event(history, verdict.decision);
+  if (*ledger) record(**ledger, std::move(judged.events), history.run, *policy, config->secrets, report, verdict);
+  const OutputCheck check = run.check();
+  const auto safe = [&](std::string_view text) { return check(text).has_value(); };
+  append(report.notes, gate::send_alert({news, history.run, verdict, run_link(request.variables)}, *channels, safe,
+                                        services.http, mail));
+  run_id.unix_ms = services.clock.unix_ms();  // fresh is what was judged now, not what began then
+  if (auto written = write_verdict(request, config->sha256, run_id, report, verdict, check); !written) {
+    if (written.error().code == ErrorCode::internal) return Unexpected{written.error()};
+    worsen_to_hold(verdict, written.error().what);
+  }
+  return ScanOutcome{std::move(report), std::move(verdict), check};
+}
+
+Result<std::string> explain_gate(const GateRequest& request) {
+  auto config = read_gate_config(request, false);
+  if (!config) return Unexpected{config.error()};
+  return checks::smoke::explain(*config);
+}
+
+Result<PromoteAnswer> run_promote_check(const PromoteRequest& request, net::Services services) {
+  auto file = git::read_small_file(request.verdict_file, kMaxVerdictFile);
+  if (!file) return Unexpected{file.error()};
+  gate::PromoteQuestion question;
+  question.file = std::move(*file);
+  const gate::Run run = identify_run(request.environment, request.release, request.variables, services.clock);
+  question.env = run.env;
+  question.release = run.release;
+  std::string ledger_place;
+  if (auto config = read_config_text(request.config_file)) {
+    question.config_sha256 = hex(sha256(*config));
+    checks::smoke::ConfigRequest how{request.environment, request.release, {}};
+    if (auto read = checks::smoke::read_config(*config, request.config_file, how)) ledger_place = read->gate.ledger;
+  }
+  question.max_age_ms = request.max_age_ms;
+  question.now_unix_ms = services.clock.unix_ms();
+  question.key = request.verdict_key;
+  question.rollback = request.rollback;
+  PromoteAnswer answer{gate::promote_check(question), {}};
+  if (!request.rollback) return answer;
+
+  // Recorded, but never blocked: not by a ledger that is missing either.
+  gate::Event event;
+  event.run = run;
+  event.check = "(rollback)";
+  event.outcome = Outcome::skipped;
+  event.reason = answer.verdict.reasons.empty() ? "" : answer.verdict.reasons.back();
+  auto ledger = ledger_of(request.ledger, ledger_place, request.variables, services);
+  std::string problem = "no ledger is configured";
+  if (!ledger) problem = ledger.error().what;
+  if (ledger && *ledger) {
+    const auto written = (*ledger)->append({event});
+    problem = written ? "" : written.error().what;
+  }
+  if (!problem.empty()) answer.notes.push_back({Note::Level::warning, "the rollback was not recorded: " + problem, ""});
+  return answer;
+}
+
+}  // namespace launchgate::engine
