@@ -93,6 +93,7 @@ int run_url_scan(const Options& options, Console& console) {
   request.site.url = options.url;
   request.site.id_key = scan->id_key;
   request.rules = std::move(scan->rules);
+  request.rules.root = ".";
   request.fail_on = scan->fail_on.value_or(Severity::high_risk);
   net::RealServices real;
   auto outcome = engine::run_site_scan(request, real.services());

@@ -119,7 +119,9 @@ class GateRun {
   }
 
   Result<void> scan_site() {
-    auto rules = choose_rules(request_.scan.rules);
+    RuleOptions options = request_.scan.rules;
+    options.root = request_.scan.path;  // the same rules as in the repository
+    auto rules = choose_rules(options);
     if (!rules) return Unexpected{rules.error()};
     const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
     if (report_.rules.empty()) report_.rules = rule_infos(matcher->rules());
