@@ -70,7 +70,7 @@ TEST_CASE("booleans, last value wins, command scope") {
 TEST_CASE("includes: relative, conditional, bounded") {
   TempDir dir;
   dir.write("main",
-            "[include]\npath = more\n[includeIf \"gitdir:**/work/.git\"]\npath = work\n"
+            "[include]\npath = more\n[includeIf \"gitdir:**/shop/.git\"]\npath = work\n"
             "[includeIf \"onbranch:release/\"]\npath = branch\n[includeIf \"gitdir:/else/\"]\npath = other\n");
   dir.write("more", "[k]\na = 1\n[include]\npath = more\n");  // includes itself
   dir.write("work", "[k]\nb = 2\n");
@@ -78,7 +78,7 @@ TEST_CASE("includes: relative, conditional, bounded") {
   dir.write("other", "[k]\nd = 4\n");
   Config config;
   REQUIRE(config.add_file(dir.path() + "/main", Config::Scope::global, test_environment(),
-                          {"/home/me/work/.git", "release/1.2"}));
+                          {"/home/me/shop/.git", "release/1.2"}));
   CHECK(config.get("k.a") == "1");
   CHECK(config.get("k.b") == "2");
   CHECK(config.get("k.c") == "3");
