@@ -46,6 +46,10 @@ Result<Source> choose_source(const Options& o) {
        {needs(o.unreachable, "--unreachable", Source::history), needs(o.since_last, "--since-last", Source::history),
         needs(!o.shard.empty(), "--shard", Source::history)})
     if (!flag.empty()) return usage(fmt::format("{} needs --history", flag), "add --history or leave it out");
+  // Promised by the command line, not built yet: better refused than answered with less.
+  if (o.unreachable || o.since_last)
+    return usage(fmt::format("{} is not in this version", o.unreachable ? "--unreachable" : "--since-last"),
+                 "leave it out: --history looks at everything the references reach");
   if (!o.name.empty() && source != Source::stdin_blob)
     return usage("--name needs --stdin", "add --stdin or leave it out");
   return source;

@@ -10,6 +10,7 @@
 #include "libscan/core/text.hpp"
 #include "libscan/engine/source.hpp"
 #include "libscan/engine/source_change.hpp"
+#include "libscan/engine/source_history.hpp"
 #include "libscan/engine/suppression.hpp"
 #include "libscan/git/repository.hpp"
 
@@ -68,8 +69,9 @@ Result<ScanPart> scan_source(const Scan& scan, const ScanContext& context) {
     case Source::staged: return scan_staged(context, scan.target);
     case Source::range: return scan_range(context, scan.target, scan.request.range);
     case Source::tree: return scan_tree(context, scan.target, scan.request.all_files);
-    default: return fail(ErrorCode::internal, "not built", "");
+    case Source::history: return scan_history(context, scan.target, {scan.request.revisions, scan.request.shard});
   }
+  return fail(ErrorCode::internal, "no such source");
 }
 
 // What the command line does not say, launchgate.toml may.
@@ -125,6 +127,7 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   Report report;
   report.version = LG_VERSION;
   report.mode = mode_name(scan->request.source);
+  report.shard = scan->request.shard;
   report.target = scan->shown_target();
   report.shard = scan->request.shard;
   report.rules = rule_infos(matcher->rules());

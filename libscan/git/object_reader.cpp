@@ -1,7 +1,6 @@
 #include "libscan/git/object_reader.hpp"
 
 #include <fcntl.h>
-#include <libdeflate.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,7 +10,9 @@
 
 #include "libscan/core/text.hpp"
 #include "libscan/git/file.hpp"
+#include "libscan/git/inflate.hpp"
 #include "libscan/git/libgit2.hpp"
+#include "libscan/git/pack_store.hpp"
 
 namespace launchgate::git {
 namespace {
@@ -57,14 +58,16 @@ std::optional<Object> parse_loose(std::string_view bytes) {
   return std::nullopt;
 }
 
-struct FreeDecompressor {
-  void operator()(libdeflate_decompressor* d) const noexcept { libdeflate_free_decompressor(d); }
-};
-
 Unexpected missing(const Oid& oid, std::string_view what) {
   return fail(ErrorCode::undecided, "object " + oid.hex() + ": " + std::string(what),
               "a shallow or partial clone lacks objects: fetch with full depth and without --filter; "
               "otherwise `git fsck` tells what is damaged");
+}
+
+Unexpected too_large(const Oid& oid) {
+  return fail(ErrorCode::undecided,
+              "object " + oid.hex() + ": larger than " + std::to_string(ObjectReader::kMaxBytes >> 20) + " MiB",
+              "scan the file itself with `launchgate scan FILE`");
 }
 
 }  // namespace
@@ -72,10 +75,11 @@ Unexpected missing(const Oid& oid, std::string_view what) {
 struct ObjectReader::Impl {
   std::vector<std::string> dirs;
   ObjectFormat format = ObjectFormat::sha1;
-  std::unique_ptr<libdeflate_decompressor, FreeDecompressor> inflate{libdeflate_alloc_decompressor()};
-  std::string packed;            // a loose file as it lies on disk
-  std::unique_ptr<char[]> room;  // what it inflates to
-  std::size_t room_size = 0;
+  std::optional<PackStore> packs;
+  bool packs_first = false;  // the last object came out of a pack: the next probably will
+  Inflater inflater;
+  std::string deflated;  // a loose file as it lies on disk
+  Buffer room;           // what it inflates to
   const LibGit2* git2 = nullptr;
   git_odb* odb = nullptr;
   git_odb_object* object = nullptr;  // of the last answer of libgit2
@@ -86,7 +90,9 @@ struct ObjectReader::Impl {
     git2->git_odb_free(odb);
   }
 
+  Result<std::optional<Object>> read_loose(const Oid& oid);
   Result<std::optional<Object>> read_loose(const std::string& dir, const Oid& oid);
+  std::optional<Object> read_packed(const Oid& oid);
   Result<void> open_libgit2();
   Result<Object> read_libgit2(const Oid& oid);
 };
@@ -95,6 +101,7 @@ ObjectReader::ObjectReader(const Repository& repository) : impl_(std::make_uniqu
   impl_->format = repository.format;
   add_with_alternates(repository.object_dir, impl_->dirs);
   for (const std::string& dir : repository.alternate_dirs) add_with_alternates(dir, impl_->dirs);
+  impl_->packs.emplace(impl_->dirs, impl_->format);
 }
 ObjectReader::ObjectReader(ObjectReader&&) noexcept = default;
 ObjectReader& ObjectReader::operator=(ObjectReader&&) noexcept = default;
@@ -107,35 +114,47 @@ Result<std::optional<Object>> ObjectReader::Impl::read_loose(const std::string& 
   auto file = read_small_file(dir + "/" + name.substr(0, 2) + "/" + name.substr(2), kMaxBytes);
   if (!file) return Unexpected{std::move(file).error()};
   if (!*file) return std::optional<Object>();
-  packed = std::move(**file);
+  deflated = std::move(**file);
   // Nothing says the size beforehand; text shrinks to a third or so. The room grows until it fits.
-  std::size_t wanted = std::max<std::size_t>(64 * 1024, 6 * packed.size());
-  for (;;) {
-    wanted = std::min(wanted, kMaxBytes);
-    if (room_size < wanted) {
-      room = std::make_unique_for_overwrite<char[]>(wanted);
-      room_size = wanted;
-    }
+  for (std::size_t wanted = std::max<std::size_t>(64 * 1024, 6 * deflated.size());; wanted *= 4) {
+    char* out = room.room(std::min(wanted, kMaxBytes));
     std::size_t size = 0;
-    const libdeflate_result result =
-        libdeflate_zlib_decompress(inflate.get(), packed.data(), packed.size(), room.get(), room_size, &size);
-    if (result == LIBDEFLATE_SUCCESS) {
-      const auto parsed = parse_loose({room.get(), size});
-      if (!parsed) return missing(oid, "its file is damaged");
-      return parsed;
+    switch (inflater.inflate(deflated, out, room.capacity(), size)) {
+      case Inflater::Outcome::done: {
+        const auto parsed = parse_loose({out, size});
+        if (!parsed) return missing(oid, "its file is damaged");
+        return parsed;
+      }
+      case Inflater::Outcome::damaged: return missing(oid, "its file is damaged");
+      case Inflater::Outcome::more_room: break;
     }
-    if (result != LIBDEFLATE_INSUFFICIENT_SPACE) return missing(oid, "its file is damaged");
-    if (room_size >= kMaxBytes)
-      return fail(ErrorCode::undecided, "object " + name + ": larger than " + std::to_string(kMaxBytes >> 20) + " MiB",
-                  "scan the file itself with `launchgate scan FILE`");
-    wanted = 4 * room_size;
+    if (room.capacity() >= kMaxBytes) return too_large(oid);
+  }
+}
+
+Result<std::optional<Object>> ObjectReader::Impl::read_loose(const Oid& oid) {
+  for (const std::string& dir : dirs) {
+    auto loose = read_loose(dir, oid);
+    if (!loose || *loose) return loose;
+  }
+  return std::optional<Object>();
+}
+
+std::optional<Object> ObjectReader::Impl::read_packed(const Oid& oid) {
+  const auto found = packs->read(oid, kMaxBytes);
+  if (!found) return std::nullopt;
+  switch (found->kind) {
+    case PackEntry::Kind::commit: return Object{ObjectType::commit, found->bytes};
+    case PackEntry::Kind::tree: return Object{ObjectType::tree, found->bytes};
+    case PackEntry::Kind::tag: return Object{ObjectType::tag, found->bytes};
+    default: return Object{ObjectType::blob, found->bytes};
   }
 }
 
 Result<void> ObjectReader::Impl::open_libgit2() {
   if (odb != nullptr) return {};
   if (format != ObjectFormat::sha1)
-    return fail(ErrorCode::undecided, "a SHA-256 repository: only its loose objects can be read by this version");
+    return fail(ErrorCode::undecided, "a SHA-256 repository: libgit2, which reads what is odd, does not know them");
   auto library = libgit2();
   if (!library) return Unexpected{std::move(library).error()};
   git2 = *library;
@@ -153,8 +172,7 @@ Result<Object> ObjectReader::Impl::read_libgit2(const Oid& oid) {
   git_object_t type = GIT_OBJECT_INVALID;
   if (const int code = git2->git_odb_read_header(&size, &type, odb, &id); code != 0)
     return code == GIT_ENOTFOUND ? missing(oid, "is not in this repository") : git2->failure("object " + oid.hex());
-  if (size > kMaxBytes)
-    return fail(ErrorCode::undecided, "object " + oid.hex() + ": " + std::to_string(size) + " bytes are too many");
+  if (size > kMaxBytes) return too_large(oid);
   if (git2->git_odb_read(&object, odb, &id) != 0) return git2->failure("object " + oid.hex());
   Object found;
   found.bytes = {static_cast<const char*>(git2->git_odb_object_data(object)), git2->git_odb_object_size(object)};
@@ -168,12 +186,19 @@ Result<Object> ObjectReader::Impl::read_libgit2(const Oid& oid) {
 }
 
 Result<Object> ObjectReader::read(const Oid& oid) {
-  if (impl_->inflate == nullptr) return fail(ErrorCode::internal, "no memory to inflate objects");
-  for (const std::string& dir : impl_->dirs) {
-    auto loose = impl_->read_loose(dir, oid);
-    if (!loose) return Unexpected{std::move(loose).error()};
-    if (*loose) return **loose;
+  if (impl_->packs_first)
+    if (const auto packed = impl_->read_packed(oid)) return *packed;
+  auto loose = impl_->read_loose(oid);
+  if (!loose) return Unexpected{std::move(loose).error()};
+  if (*loose) {
+    impl_->packs_first = false;
+    return **loose;
   }
+  if (!impl_->packs_first)
+    if (const auto packed = impl_->read_packed(oid)) {
+      impl_->packs_first = true;
+      return *packed;
+    }
   return impl_->read_libgit2(oid);
 }
 
@@ -187,6 +212,8 @@ Result<bool> ObjectReader::exists(const Oid& oid) {
   const std::string name = oid.hex();
   for (const std::string& dir : impl_->dirs)
     if (path_exists(dir + "/" + name.substr(0, 2) + "/" + name.substr(2))) return true;
+  if (impl_->packs->contains(oid)) return true;
+  if (impl_->format != ObjectFormat::sha1) return false;
   if (auto opened = impl_->open_libgit2(); !opened) return Unexpected{std::move(opened).error()};
   git_oid id;
   impl_->git2->git_oid_fromstr(&id, name.c_str());

@@ -1,9 +1,9 @@
 // Single objects by name, wherever the repository keeps them. For the few that a hook or a range needs; the whole
 // history is read in another way (pack by pack).
 //
-// Loose objects, which is what a commit being made consists of, are inflated directly; everything else is asked of
-// libgit2, loaded only then. Object directories: the repository's or the one the environment names (a push in
-// quarantine), the environment's alternates, and those that info/alternates of each lists.
+// Loose objects and ordinary packs are read directly; what is odd (an old pack index, damage) is asked of libgit2,
+// loaded only then. Object directories: the repository's or the one the environment names (a push in quarantine), the
+// environment's alternates, and those that info/alternates of each lists.
 // Thread-safety: one reader per thread.
 #pragma once
 

@@ -1,0 +1,210 @@
+#include "libscan/engine/source_history.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+#include "libscan/core/text.hpp"
+#include "libscan/engine/changed_files.hpp"
+#include "libscan/git/commit_author.hpp"
+#include "libscan/git/commit_walk.hpp"
+#include "libscan/git/new_files.hpp"
+#include "libscan/git/object_reader.hpp"
+#include "libscan/git/range.hpp"
+#include "libscan/git/refs.hpp"
+
+namespace launchgate::engine {
+namespace {
+
+using git::ObjectReader;
+using git::ObjectType;
+using git::Oid;
+
+// The I of N that this run is for. Contents are dealt out by object id, which is as good as random and the same on
+// every machine.
+struct Shard {
+  unsigned index = 1;
+  unsigned count = 1;
+  bool takes(const Oid& oid) const { return count == 1 || std::hash<Oid>{}(oid) % count == index - 1; }
+};
+
+Result<Shard> parse_shard(std::string_view text) {
+  Shard shard;
+  if (text.empty()) return shard;
+  const char* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, shard.index);
+  if (first.ec == std::errc() && first.ptr != end && *first.ptr == '/') {
+    const auto second = std::from_chars(first.ptr + 1, end, shard.count);
+    if (second.ec == std::errc() && second.ptr == end && shard.index >= 1 && shard.index <= shard.count) return shard;
+  }
+  return fail(ErrorCode::usage, fmt::format("--shard: '{}' is no part of a whole", printable(text)),
+              "write I/N with I from 1 to N, for example --shard 2/4");
+}
+
+// Where the walk starts, where it ends, and the tag texts met on the way.
+struct Tips {
+  std::vector<Oid> heads;
+  std::vector<Oid> bases;
+  std::vector<Oid> tags;  // annotated
+};
+
+class History {
+ public:
+  History(const ScanContext& context, const git::Target& target, Shard shard)
+      : context_(context), target_(target), repository_(*target.repository), objects_(repository_), shard_(shard) {}
+
+  Result<ScanPart> scan(const std::vector<std::string>& revisions) {
+    auto tips = find_tips(revisions);
+    if (!tips) return Unexpected{tips.error()};
+    auto boundary = git::shallow_boundary(repository_);
+    if (!boundary) return Unexpected{boundary.error()};
+    auto range = git::commits_between(objects_, tips->heads, tips->bases, *boundary);
+    if (!range) return Unexpected{range.error()};
+    if (range->cut_short) tell_shallow(boundary->size());
+    auto files = git::list_new_files(objects_, repository_.format, range->commits, target_.path);
+    if (!files) return Unexpected{files.error()};
+    auto part = scan_contents(files->files);
+    if (!part) return part;
+    all_.merge(std::move(*part));
+    all_.coverage.merge(files->coverage);
+    all_.coverage.commits = range->commits.size();
+    if (target_.path.empty())
+      if (auto r = scan_texts(range->commits, tips->tags); !r) return Unexpected{r.error()};
+    return std::move(all_);
+  }
+
+ private:
+  Result<Tips> find_tips(const std::vector<std::string>& revisions) {
+    Tips tips;
+    if (revisions.empty()) {
+      auto refs = git::list_refs(repository_);
+      if (!refs) return Unexpected{refs.error()};
+      for (const git::Ref& ref : *refs)
+        if (auto r = add_tip(ref.oid, tips); !r) return Unexpected{r.error()};
+      auto head = git::resolve_ref(repository_, "HEAD");
+      if (!head) return Unexpected{head.error()};
+      if (*head)
+        if (auto r = add_tip(**head, tips); !r) return Unexpected{r.error()};
+      return tips;
+    }
+    for (const std::string& revision : revisions)
+      if (auto r = add_revision(revision, tips); !r) return Unexpected{r.error()};
+    return tips;
+  }
+
+  Result<void> add_revision(const std::string& revision, Tips& tips) {
+    if (revision.find("..") != std::string::npos) {
+      auto change = git::parse_range(revision);
+      if (!change) return Unexpected{change.error()};
+      auto range = git::resolve_range(*change, repository_, objects_);
+      if (!range) return Unexpected{range.error()};
+      tips.heads.insert(tips.heads.end(), range->heads.begin(), range->heads.end());
+      tips.bases.insert(tips.bases.end(), range->bases.begin(), range->bases.end());
+      return {};
+    }
+    auto oid = git::resolve_name(repository_, revision);
+    if (!oid) return Unexpected{oid.error()};
+    if (*oid) return add_tip(**oid, tips);
+    return fail(ErrorCode::usage, fmt::format("--history: '{}' names no commit here", printable(revision)),
+                "name a branch, a tag, a full object id, or a range A..B");
+  }
+
+  // Follows an annotated tag to its commit; a tag of a tree or blob has no history.
+  Result<void> add_tip(Oid oid, Tips& tips) {
+    constexpr int kMaxTags = 32;  // tags of tags; nobody nests them, and a loop must end
+    for (int depth = 0; depth < kMaxTags; ++depth) {
+      auto object = objects_.read(oid);
+      if (!object) return Unexpected{object.error()};
+      if (object->type == ObjectType::commit) {
+        tips.heads.push_back(oid);
+        return {};
+      }
+      if (object->type != ObjectType::tag) {
+        all_.coverage.skip("reference-to-no-commit", oid.hex());
+        return {};
+      }
+      tips.tags.push_back(oid);
+      const auto next = tagged(object->bytes);
+      if (!next) break;
+      oid = *next;
+    }
+    all_.coverage.skip("damaged-tag", oid.hex(), true);
+    return {};
+  }
+
+  // "object <hex>\n" is the first line of a tag (git-mktag(1)).
+  static std::optional<Oid> tagged(std::string_view tag) {
+    constexpr std::string_view kObject = "object ";
+    if (!tag.starts_with(kObject)) return std::nullopt;
+    return Oid::from_hex(tag.substr(kObject.size(), tag.find('\n') - kObject.size()));
+  }
+
+  void tell_shallow(std::size_t cuts) {
+    all_.coverage.skip("shallow-history", "", true);
+    all_.notes.push_back({Note::Level::error,
+                          fmt::format("the clone is shallow (cut off at {} commit{}): what came "
+                                      "before was not looked at",
+                                      cuts, cuts == 1 ? "" : "s"),
+                          "`git fetch --unshallow`; in GitHub Actions set fetch-depth: 0 for actions/checkout, in "
+                          "GitLab GIT_DEPTH: \"0\""});
+  }
+
+  // Each content once, where it first was.
+  Result<ScanPart> scan_contents(std::vector<git::ChangedFile>& files) {
+    std::unordered_set<Oid> seen;
+    std::erase_if(files, [&](git::ChangedFile& file) {
+      file.before.clear();  // what stood there before was new once, and is reported there
+      return !shard_.takes(file.oid) || !seen.insert(file.oid).second;
+    });
+    return scan_changed_files(context_, repository_, files);
+  }
+
+  Result<void> scan_texts(const std::vector<Oid>& commits, const std::vector<Oid>& tags) {
+    auto scanner = secrets::BlobScanner::create(context_.matcher, context_.blob);
+    if (!scanner) return Unexpected{scanner.error()};
+    for (const Oid& commit : commits) scan_text(commit, "(commit message)", *scanner);
+    for (const Oid& tag : tags) scan_text(tag, "(tag message)", *scanner);
+    return {};
+  }
+
+  // A commit's or tag's text stands behind the first empty line.
+  void scan_text(const Oid& oid, std::string_view name, secrets::BlobScanner& scanner) {
+    if (!shard_.takes(oid)) return;
+    auto object = objects_.read(oid);
+    if (!object) return all_.coverage.skip("unreadable", oid.hex(), true);
+    const std::size_t header = object->bytes.find("\n\n");
+    if (header == std::string_view::npos) return;
+    Location where;
+    where.path = name;
+    where.commit = oid.hex();
+    const std::size_t first = all_.findings.size();
+    scanner.scan(object->bytes.substr(header + 2), where, all_.findings);
+    if (all_.findings.size() == first) return;
+    const git::CommitAuthor author = git::author_of(object->bytes);
+    for (std::size_t i = first; i < all_.findings.size(); ++i) {
+      all_.findings[i].where.author = author.name;
+      all_.findings[i].where.date = author.date;
+    }
+  }
+
+  const ScanContext& context_;
+  const git::Target& target_;
+  const git::Repository& repository_;
+  ObjectReader objects_;
+  Shard shard_;
+  ScanPart all_;
+};
+
+}  // namespace
+
+Result<ScanPart> scan_history(const ScanContext& context, const git::Target& target, const HistoryRequest& request) {
+  auto shard = parse_shard(request.shard);
+  if (!shard) return Unexpected{shard.error()};
+  return History(context, target, *shard).scan(request.revisions);
+}
+
+}  // namespace launchgate::engine

@@ -1,0 +1,53 @@
+# scan --history: what was ever committed, on any branch, tag or stash, with the commit that brought it in.
+source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+git init -q repo && cd repo
+commit() { git add -A && GIT_AUTHOR_NAME="$2" git commit -qm "$1"; }
+echo "key = $(token removed)" >config.py && commit "add config" Ann
+brought=$(git rev-parse HEAD)
+echo "key = os.environ['KEY']" >config.py && commit "read it from the environment" Bob
+git checkout -q -b side && echo "key = $(token side)" >side.py && commit side Ann && git checkout -q main
+git branch -q gone side && git branch -qD side && git tag -a v1 -m "release with $(token tagtext)" gone && git branch -qD gone
+echo "key = $(token stash)" >config.py && git stash -q
+echo three >c.txt && commit "remember $(token message)" Eve
+
+check() {
+  run 1 scan "$1" --history --format jsonl
+  has out "\"path\":\"config.py\",\"line\":1"
+  has out "\"commit\":\"$brought\",\"author\":\"Ann\""
+  has out '"path":"side.py"'
+  has out '"path":"(tag message)"'
+  has out '"path":"(commit message)"'
+  [ "$(count out '"rule":"github-pat"')" = 5 ] || die "five secrets: removed, side, tag text, stash, message"
+  mv out "$work/found.$2"
+}
+run 0 scan . # the tree is clean
+check . loose
+git repack -adfq --depth=50 && git prune-packed
+check . packed
+cmp "$work/found.loose" "$work/found.packed" || die "packed and loose objects differ"
+git clone -q --mirror . "$work/bare.git"
+git push -q "$work/bare.git" 'refs/stash:refs/stash'
+check "$work/bare.git" bare
+
+# Given revisions, and a range.
+run 1 scan . --history main --format jsonl
+[ "$(count out '"rule":"github-pat"')" = 2 ] || die "main has the removed one and the message"
+run 0 scan . --history "$brought..main~1"
+run 2 scan . --history no-such-branch
+has err no-such-branch
+
+# Shards are parts of one whole.
+for i in 1 2 3; do
+  "$LAUNCHGATE" scan . --history --shard "$i/3" --out "json=$work/shard$i.json" >/dev/null 2>&1 || [ $? = 1 ]
+done
+run 1 merge "$work/shard1.json" "$work/shard2.json" "$work/shard3.json" --format jsonl
+cmp out "$work/found.packed" || die "the union of the shards is not the whole"
+run 1 merge "$work/shard1.json" "$work/shard3.json" || true
+run 2 scan . --history --shard 4/3
+
+# A shallow clone cannot show what came before: never a pass.
+echo four >d.txt && commit "a clean commit" Eve
+git clone -q --depth 1 --no-tags --single-branch "file://$PWD" "$work/shallow"
+run 3 scan "$work/shallow" --history
+has out shallow
+has out unshallow
