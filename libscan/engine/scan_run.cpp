@@ -129,7 +129,6 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   report.mode = mode_name(scan->request.source);
   report.shard = scan->request.shard;
   report.target = scan->shown_target();
-  report.shard = scan->request.shard;
   report.rules = rule_infos(matcher->rules());
   report.notes = std::move(rules->notes);
   report.notes.insert(report.notes.end(), part->notes.begin(), part->notes.end());

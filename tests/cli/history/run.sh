@@ -18,7 +18,7 @@ check() {
   has out '"path":"(tag message)"'
   has out '"path":"(commit message)"'
   [ "$(count out '"rule":"github-pat"')" = 5 ] || die "five secrets: removed, side, tag text, stash, message"
-  mv out "$work/found.$2"
+  mv "$work/out" "$work/found.$2"
 }
 run 0 scan . # the tree is clean
 check . loose
@@ -41,7 +41,7 @@ for i in 1 2 3; do
   "$LAUNCHGATE" scan . --history --shard "$i/3" --out "json=$work/shard$i.json" >/dev/null 2>&1 || [ $? = 1 ]
 done
 run 1 merge "$work/shard1.json" "$work/shard2.json" "$work/shard3.json" --format jsonl
-cmp out "$work/found.packed" || die "the union of the shards is not the whole"
+cmp "$work/out" "$work/found.packed" || die "the union of the shards is not the whole"
 run 1 merge "$work/shard1.json" "$work/shard3.json" || true
 run 2 scan . --history --shard 4/3
 

@@ -1,6 +1,7 @@
 # Planted values leave in no output, log, cache or error, in no encoding; whatever the format.
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 git init -q repo && cd repo
+git commit -q --allow-empty -m first
 secrets=()
 plant() { secrets+=("$1"); }
 plant "$(token one)"
@@ -22,15 +23,15 @@ for f in text json jsonl sarif github gitlab junit gitlab-secret-detection rdjso
 done
 [ ${#outs[@]} -ge 14 ] || die "fewer formats than the contract names"
 export GITHUB_STEP_SUMMARY=$work/summary GITHUB_OUTPUT=$work/output
-for how in "" --staged --history "--range HEAD" "--verbose --no-ignores"; do
+for how in "" --staged --history "--range HEAD~1..HEAD" "--verbose --no-ignores"; do
   rm -f "$work"/report.*
   # shellcheck disable=SC2086
   "$LAUNCHGATE" scan . $how "${outs[@]}" --format github >"$work/out" 2>"$work/err" || true
   [ -s "$work/report.json" ] || die "no report for '$how'"
   for secret in "${secrets[@]}"; do
-    grep -rlF -- "$secret" "$work" --include='report.*' --include=out --include=err --include=summary --include=output \
-      && die "a planted value leaked ($how)"
-    grep -rlF -- "$(printf %s "$secret" | base64 -w0 | cut -c1-20)" "$work"/report.* "$work/out" && die "it leaked in base64"
+    ! grep -lF -- "$secret" "$work"/report.* "$work"/{out,err,summary,output} || die "a planted value leaked ($how)"
+    ! grep -lF -- "$(printf %s "$secret" | base64 -w0 | cut -c1-20)" "$work"/report.* "$work/out" ||
+      die "it leaked in base64"
     [ ! -d "$XDG_CACHE_HOME" ] || ! grep -rqF -- "$secret" "$XDG_CACHE_HOME" || die "it leaked into the cache"
   done
 done

@@ -1,0 +1,110 @@
+# The gate from end to end: a small site, a deployment that is well, one that is not, and the job that promotes.
+source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+unset GITHUB_RUN_ID GITHUB_SHA CI_PIPELINE_ID CI_COMMIT_SHA LAUNCHGATE_VERDICT_KEY
+
+cat >site.py <<'PY'
+import http.server, os, sys
+class Site(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        path = "www" + self.path.split("?")[0]
+        if self.path == "/api/health" and os.path.exists("sick"):
+            self.send_error(500); return
+        if path.endswith("/"): path += "index.html"
+        if not os.path.isfile(path): self.send_error(404); return
+        body = open(path, "rb").read()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *args): pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
+open("port.new", "w").write(str(server.server_port))
+os.rename("port.new", "port")
+server.serve_forever()
+PY
+mkdir -p www/api www/assets repo
+echo '<html><script src=/assets/app.js></script>' >www/index.html
+echo 'let a = 1' >www/assets/app.js
+echo '{"status":"ok"}' >www/api/health
+python3 site.py &
+server=$!
+trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
+for _ in $(seq 100); do [ -s port ] && break; sleep 0.1; done
+site=http://127.0.0.1:$(cat port)
+
+cat >repo/launchgate.toml <<TOML
+base = "$site"
+gate = { consecutive = 2, spacing = "100ms", deadline = "20s" }
+[check.api]
+get    = "/api/health"
+expect = { status = 200, json."/status" = "ok" }
+TOML
+cd repo && git init -q && git add . && git commit -qm one
+key=$(python3 -c 'import secrets; print(secrets.token_hex(16))')
+release=$(git rev-parse HEAD)
+
+# Nothing ran yet: no promotion.
+LAUNCHGATE_VERDICT_KEY=$key run 3 promote-check --release "$release" --verdict ../v.json
+has out "there is no verdict file"
+
+# All is well: promoted, signed, for this release and environment only.
+LAUNCHGATE_VERDICT_KEY=$key run 0 gate --release "$release" --verdict ../v.json --out json=../r.json --out html=../r.html
+cp ../v.json ../good.json
+has out PROMOTE
+grep -q '"verdict": "PROMOTE"' ../v.json || die "no verdict"
+LAUNCHGATE_VERDICT_KEY=$key run 0 promote-check --release "$release" --verdict ../v.json
+run 3 promote-check --release other --verdict ../v.json
+run 3 promote-check --release "$release" --env staging --verdict ../v.json
+run 3 promote-check --release "$release" --verdict ../v.json --max-age 1ms
+sed 's/"attempt": 1/"attempt": 2/' ../v.json >../forged.json
+LAUNCHGATE_VERDICT_KEY=$key run 3 promote-check --release "$release" --verdict ../forged.json
+has out "signature is wrong"
+echo '# changed' >>launchgate.toml
+LAUNCHGATE_VERDICT_KEY=$key run 3 promote-check --release "$release" --verdict ../v.json
+has out "another configuration"
+git checkout -q launchgate.toml
+
+# Two failures in a row: blocked, in the verdict file too, and a rollback is not held up.
+touch ../sick
+run 1 smoke --release "$release" --verdict ../v.json
+has out "api failed twice in a row"
+run 1 promote-check --release "$release" --verdict ../v.json
+run 0 promote-check --release "$release" --verdict ../v.json --purpose rollback --ledger file:../ledger.jsonl
+has out "a rollback is never blocked"
+grep -q '(rollback)' ../ledger.jsonl || die "the rollback is not recorded"
+
+# Over runs of one release: the first confirmed failure holds, the second blocks.
+sed 's/consecutive = 2/consecutive = 2, scope = "release"/' launchgate.toml >../scoped.toml
+run 3 smoke --release "$release" --ledger file:../l2.jsonl --config ../scoped.toml
+run 1 smoke --release "$release" --ledger file:../l2.jsonl --config ../scoped.toml
+rm ../sick
+run 0 smoke --release "$release" --ledger file:../l2.jsonl --config ../scoped.toml
+run 2 smoke --release "$release" --config ../scoped.toml
+has err "needs gate.ledger"
+
+# A gate that cannot finish leaves no old promotion behind.
+cp ../good.json ../v.json
+run 2 gate --config nowhere.toml --verdict ../v.json
+LAUNCHGATE_VERDICT_KEY=$key run 3 promote-check --release "$release" --verdict ../v.json
+
+# The site gives away what the repository does not: same value, same secret_id as in the tree.
+secret=$(token site)
+echo "k='$secret'" >../www/assets/app.js
+printf 'APP_KEY=x\nDB_PASSWORD=%s\n' "$(python3 -c 'import secrets; print(secrets.token_hex(9))')" >../www/.env
+run 1 gate --release "$release" --out json=../r.json
+has out exposed-dotenv
+lacks out "$secret"
+run 1 scan --url "$site/"
+has out exposed-dotenv
+run 1 scan --url "$site/" --format jsonl
+lacks out "$secret"
+grep -o '"secret_id":"[0-9a-f]*"' "$work/out" | sort -u >../site-ids
+echo "k='$secret'" >leaked.js
+run 1 scan . --format jsonl
+grep -o '"secret_id":"[0-9a-f]*"' "$work/out" | grep -qFf - ../site-ids || die "no secret_id in common"
+
+# A dead site decides nothing.
+kill $server
+wait $server 2>/dev/null || true
+run 3 scan --url "$site/"
+run 2 scan --url ftp://example.org/
