@@ -65,7 +65,7 @@ class History {
     auto range = git::commits_between(objects_, tips->heads, tips->bases, *boundary);
     if (!range) return Unexpected{range.error()};
     if (range->cut_short) tell_shallow(boundary->size());
-    auto files = git::list_new_files(objects_, repository_.format, range->commits, target_.path);
+    auto files = git::list_new_files(objects_, repository_.format, range->commits, target_.path, *boundary);
     if (!files) return Unexpected{files.error()};
     auto part = scan_contents(files->files);
     if (!part) return part;

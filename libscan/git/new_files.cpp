@@ -32,7 +32,8 @@ class Listing {
   Listing(ObjectReader& objects, ObjectFormat format, const std::string& below)
       : objects_(objects), format_(format), below_(below) {}
 
-  Result<void> add_commit(const Oid& commit);
+  // `cut_off`: its parents are not here; all it has counts as new.
+  Result<void> add_commit(const Oid& commit, bool cut_off);
   NewFiles take() { return std::move(found_); }
 
  private:
@@ -67,7 +68,7 @@ Result<std::string> Listing::tree(const Oid& oid) {
   return std::string(object->bytes);
 }
 
-Result<void> Listing::add_commit(const Oid& commit) {
+Result<void> Listing::add_commit(const Oid& commit, bool cut_off) {
   commit_ = commit;
   const std::size_t first = found_.files.size();
   auto object = objects_.read(commit, ObjectType::commit);
@@ -76,6 +77,7 @@ Result<void> Listing::add_commit(const Oid& commit) {
   if (!header) return fail(ErrorCode::undecided, "commit " + commit.hex() + ": damaged", "git fsck tells more");
   Folder root{"", header->tree, {}};
   for (const Oid& parent : header->parents) {
+    if (cut_off) break;
     auto before = objects_.tree_of(parent);
     if (!before) return Unexpected{std::move(before).error()};
     root.before.push_back(*before);
@@ -153,10 +155,11 @@ void Listing::add(const Folder& folder, const TreeCursor& entry, std::vector<Oid
 }  // namespace
 
 Result<NewFiles> list_new_files(ObjectReader& objects, ObjectFormat format, const std::vector<Oid>& commits,
-                                const std::string& below) {
+                                const std::string& below, const std::vector<Oid>& boundary) {
   Listing listing(objects, format, below);
   for (auto commit = commits.rbegin(); commit != commits.rend(); ++commit)
-    if (auto added = listing.add_commit(*commit); !added) return Unexpected{std::move(added).error()};
+    if (auto added = listing.add_commit(*commit, std::binary_search(boundary.begin(), boundary.end(), *commit)); !added)
+      return Unexpected{std::move(added).error()};
   return listing.take();
 }
 

@@ -19,9 +19,10 @@ struct NewFiles {
   Coverage coverage;               // symbolic links, submodules
 };
 
-// `commits` newest first, as commits_between() gives them; their parents must be readable. `below`: only paths that are
+// `commits` newest first, as commits_between() gives them; their parents must be readable, except those of `boundary`
+// (sorted; shallow_boundary() in refs.hpp): a commit there counts as one without parents. `below`: only paths that are
 // this folder or file, or lie in it; empty for all. Fails (undecided) when a commit or tree is missing or damaged.
 Result<NewFiles> list_new_files(ObjectReader& objects, ObjectFormat format, const std::vector<Oid>& commits,
-                                const std::string& below);
+                                const std::string& below, const std::vector<Oid>& boundary = {});
 
 }  // namespace launchgate::git

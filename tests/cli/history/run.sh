@@ -26,7 +26,6 @@ git repack -adfq --depth=50 && git prune-packed
 check . packed
 cmp "$work/found.loose" "$work/found.packed" || die "packed and loose objects differ"
 git clone -q --mirror . "$work/bare.git"
-git push -q "$work/bare.git" 'refs/stash:refs/stash'
 check "$work/bare.git" bare
 
 # Given revisions, and a range.
