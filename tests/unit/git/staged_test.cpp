@@ -323,7 +323,9 @@ TEST_CASE("a packed HEAD, an alternate, a missing object") {
   run_git(project.path(), {"gc", "-q"});
   project.dir.write("src/deep/d.txt", "changed\n");
   run_git(project.path(), {"add", "-A"});
-  CHECK(list(project.path(), test_environment()).files.size() == 1);
+  const Listed packed = list(project.path(), test_environment());
+  CHECK(packed.files.size() == 1);
+  CHECK_FALSE(packed.used_libgit2);
 
   TempDir borrowing;
   run_git(borrowing.path(), {"clone", "-q", "--shared", project.path(), "clone"});
