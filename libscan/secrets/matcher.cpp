@@ -102,7 +102,7 @@ Result<void> Matcher::Impl::prepare() {
     if (c.validator == nullptr)
       return fail(ErrorCode::config,
                   fmt::format("{}: rule '{}': unknown validator '{}'", rule.regex_where, rule.id, rule.validator),
-                  "`launchgate rules list --validators` names them");
+                  "docs/rules.md names them");
   }
   for (const Allowlist& list : rules.allowlists) allowlists.push_back(compile(list));
   if (path_rules.empty()) return {};
