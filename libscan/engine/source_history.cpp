@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 
@@ -12,6 +14,7 @@
 #include "libscan/engine/changed_files.hpp"
 #include "libscan/git/commit_author.hpp"
 #include "libscan/git/commit_walk.hpp"
+#include "libscan/git/file.hpp"
 #include "libscan/git/new_files.hpp"
 #include "libscan/git/object_reader.hpp"
 #include "libscan/git/range.hpp"
@@ -23,6 +26,9 @@ namespace {
 using git::ObjectReader;
 using git::ObjectType;
 using git::Oid;
+
+constexpr std::size_t kMaxHead = 4096;
+constexpr std::size_t kMaxStashLog = std::size_t{16} << 20;
 
 // The I of N that this run is for. Contents are dealt out by object id, which is as good as random and the same on
 // every machine.
@@ -49,7 +55,8 @@ Result<Shard> parse_shard(std::string_view text) {
 struct Tips {
   std::vector<Oid> heads;
   std::vector<Oid> bases;
-  std::vector<Oid> tags;  // annotated
+  std::vector<Oid> tags;   // annotated
+  std::vector<Oid> blobs;  // contents that a reference names directly
 };
 
 class History {
@@ -67,6 +74,11 @@ class History {
     if (range->cut_short) tell_shallow(boundary->size());
     auto files = git::list_new_files(objects_, repository_.format, range->commits, target_.path, *boundary);
     if (!files) return Unexpected{files.error()};
+    for (const Oid& blob : tips->blobs) {
+      git::ChangedFile& file = files->files.emplace_back();
+      file.path = "(tagged object)";
+      file.oid = blob;
+    }
     auto part = scan_contents(files->files);
     if (!part) return part;
     all_.merge(std::move(*part));
@@ -89,6 +101,8 @@ class History {
       if (!head) return Unexpected{head.error()};
       if (*head)
         if (auto r = add_tip(**head, tips); !r) return Unexpected{r.error()};
+      if (auto r = add_work_trees(tips); !r) return Unexpected{r.error()};
+      if (auto r = add_older_stashes(tips); !r) return Unexpected{r.error()};
       return tips;
     }
     for (const std::string& revision : revisions)
@@ -113,7 +127,40 @@ class History {
                 "name a branch, a tag, a full object id, or a range A..B");
   }
 
-  // Follows an annotated tag to its commit; a tag of a tree or blob has no history.
+  // HEAD of every linked work tree: where it is detached, no reference names its commits (git-worktree(1)).
+  Result<void> add_work_trees(Tips& tips) {
+    std::error_code none;  // no such folder: no linked work trees
+    for (const auto& entry : std::filesystem::directory_iterator(repository_.common_dir + "/worktrees", none)) {
+      auto head = git::read_small_file(entry.path().string() + "/HEAD", kMaxHead);
+      if (!head) return Unexpected{head.error()};
+      const auto oid = *head ? Oid::from_hex(git::trim(**head)) : std::nullopt;
+      if (!oid) continue;  // on a branch
+      if (auto r = add_tip(*oid, tips); !r) return r;
+    }
+    return {};
+  }
+
+  // Only the newest stash is a reference; the older ones stand in its reflog ("OLD NEW WHO WHEN\tWHAT").
+  Result<void> add_older_stashes(Tips& tips) {
+    auto log = git::read_small_file(repository_.common_dir + "/logs/refs/stash", kMaxStashLog);
+    if (!log) return Unexpected{log.error()};
+    for (std::string_view rest = *log ? std::string_view(**log) : std::string_view(); !rest.empty();) {
+      const std::size_t end = rest.find('\n');
+      const std::string_view line = rest.substr(0, end);
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+      const std::size_t blank = line.find(' ');
+      if (blank == std::string_view::npos) continue;
+      const auto oid = Oid::from_hex(line.substr(blank + 1, blank));
+      if (!oid) continue;
+      auto there = objects_.exists(*oid);
+      if (!there) return Unexpected{there.error()};
+      if (!*there) continue;  // dropped and pruned
+      if (auto r = add_tip(*oid, tips); !r) return r;
+    }
+    return {};
+  }
+
+  // Follows an annotated tag to its commit, or to the content it was put on.
   Result<void> add_tip(Oid oid, Tips& tips) {
     constexpr int kMaxTags = 32;  // tags of tags; nobody nests them, and a loop must end
     for (int depth = 0; depth < kMaxTags; ++depth) {
@@ -123,8 +170,12 @@ class History {
         tips.heads.push_back(oid);
         return {};
       }
-      if (object->type != ObjectType::tag) {
-        all_.coverage.skip("reference-to-no-commit", oid.hex());
+      if (object->type == ObjectType::blob) {
+        tips.blobs.push_back(oid);
+        return {};
+      }
+      if (object->type == ObjectType::tree) {
+        all_.coverage.skip("reference-to-a-tree", oid.hex(), true);
         return {};
       }
       tips.tags.push_back(oid);

@@ -41,8 +41,19 @@ for i in 1 2 3; do
 done
 run 1 merge "$work/shard1.json" "$work/shard2.json" "$work/shard3.json" --format jsonl
 cmp "$work/out" "$work/found.packed" || die "the union of the shards is not the whole"
-run 1 merge "$work/shard1.json" "$work/shard3.json" || true
+run 1 merge "$work/shard1.json" "$work/shard3.json"
+has out "2/3" # the part that is missing is named
 run 2 scan . --history --shard 4/3
+
+# What only a reflog, a linked work tree or a tag on a bare content leads to.
+git init -q "$work/odd" && cd "$work/odd"
+echo one >a.txt && commit one Ann
+for i in 1 2; do echo "key = $(token "stash$i")" >a.txt && git stash -q; done
+git worktree add -q --detach "$work/tree" && (cd "$work/tree" && echo "key = $(token linked)" >l.py && commit linked Ann)
+git tag blob "$(echo "key = $(token blob)" | git hash-object -w --stdin)"
+run 1 scan . --history --format jsonl
+[ "$(count out '"rule":"github-pat"')" = 4 ] || die "two stashes, a detached work tree and a tagged content"
+cd "$work/repo"
 
 # A shallow clone cannot show what came before: never a pass.
 echo four >d.txt && commit "a clean commit" Eve
