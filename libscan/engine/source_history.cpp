@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "libscan/core/text.hpp"
-#include "libscan/engine/changed_files.hpp"
+#include "libscan/engine/history_contents.hpp"
 #include "libscan/git/commit_author.hpp"
 #include "libscan/git/commit_walk.hpp"
 #include "libscan/git/file.hpp"
@@ -211,7 +211,7 @@ class History {
       file.before.clear();  // what stood there before was new once, and is reported there
       return !shard_.takes(file.oid) || !seen.insert(file.oid).second;
     });
-    return scan_changed_files(context_, repository_, files);
+    return scan_contents_by_pack(context_, repository_, files);
   }
 
   Result<void> scan_texts(const std::vector<Oid>& commits, const std::vector<Oid>& tags) {

@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
+
+#include "libscan/core/copied_range.hpp"
 
 namespace launchgate::git {
 
@@ -22,5 +25,10 @@ std::optional<DeltaSizes> take_delta_sizes(std::string_view& delta) noexcept;
 // Carries the instructions out. `out` has exactly `size` bytes of room. False when they would read or write outside,
 // use the reserved instruction, or do not fill `out`: then its content is meaningless.
 bool apply_delta(std::string_view base, std::string_view instructions, char* out, std::size_t size) noexcept;
+
+// The same, and what was copied: appended to `copies` in order of the result, neighbours that continue each other as
+// one.
+bool apply_delta(std::string_view base, std::string_view instructions, char* out, std::size_t size,
+                 std::vector<CopiedRange>& copies);
 
 }  // namespace launchgate::git

@@ -21,6 +21,7 @@ class Buffer {
     return data_.get();
   }
   char* data() noexcept { return data_.get(); }
+  const char* data() const noexcept { return data_.get(); }
   std::size_t capacity() const noexcept { return capacity_; }
 
  private:

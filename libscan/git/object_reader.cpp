@@ -72,6 +72,13 @@ Unexpected too_large(const Oid& oid) {
 
 }  // namespace
 
+std::vector<std::string> object_directories(const Repository& repository) {
+  std::vector<std::string> dirs;
+  add_with_alternates(repository.object_dir, dirs);
+  for (const std::string& dir : repository.alternate_dirs) add_with_alternates(dir, dirs);
+  return dirs;
+}
+
 struct ObjectReader::Impl {
   std::vector<std::string> dirs;
   ObjectFormat format = ObjectFormat::sha1;
@@ -99,8 +106,7 @@ struct ObjectReader::Impl {
 
 ObjectReader::ObjectReader(const Repository& repository) : impl_(std::make_unique<Impl>()) {
   impl_->format = repository.format;
-  add_with_alternates(repository.object_dir, impl_->dirs);
-  for (const std::string& dir : repository.alternate_dirs) add_with_alternates(dir, impl_->dirs);
+  impl_->dirs = object_directories(repository);
   impl_->packs.emplace(impl_->dirs, impl_->format);
 }
 ObjectReader::ObjectReader(ObjectReader&&) noexcept = default;

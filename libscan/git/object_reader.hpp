@@ -20,6 +20,9 @@
 
 namespace launchgate::git {
 
+// Where the objects of a repository lie, in the order in which they are looked for: see above.
+std::vector<std::string> object_directories(const Repository& repository);
+
 enum class ObjectType : std::uint8_t { commit, tree, blob, tag };
 
 struct Object {

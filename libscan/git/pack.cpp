@@ -53,7 +53,11 @@ std::optional<Pack> Pack::open(const std::string& path, ObjectFormat format) {
   return out;
 }
 
-std::uint64_t Pack::offset_of(std::uint32_t position) const noexcept {
+Oid Pack::id_at(std::uint32_t position) const noexcept {
+  return Oid::from_raw(ids_ + std::size_t{position} * id_size(format_), format_);
+}
+
+std::uint64_t Pack::offset_at(std::uint32_t position) const noexcept {
   constexpr std::uint32_t kLarge = 0x80000000;
   const std::uint32_t offset = get32(offsets_ + std::size_t{position} * 4);
   if ((offset & kLarge) == 0) return offset;
@@ -73,7 +77,7 @@ std::optional<std::uint64_t> Pack::find(const Oid& oid) const noexcept {
     const std::uint32_t middle = low + (high - low) / 2;
     const int order = std::memcmp(ids_ + std::size_t{middle} * id, oid.bytes.data(), id);
     if (order == 0) {
-      const std::uint64_t offset = offset_of(middle);
+      const std::uint64_t offset = offset_at(middle);
       if (offset < kPackHeader || offset >= objects_.size()) return std::nullopt;
       return offset;
     }

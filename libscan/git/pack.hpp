@@ -31,14 +31,16 @@ class Pack {
   std::uint32_t size() const noexcept { return count_; }
   // The offset of an object; no value when the pack has none of that name.
   std::optional<std::uint64_t> find(const Oid& oid) const noexcept;
+  // The object at a position of the index, 0 <= position < size(), in order of their names; an offset of 0 where the
+  // index makes no sense.
+  Oid id_at(std::uint32_t position) const noexcept;
+  std::uint64_t offset_at(std::uint32_t position) const noexcept;
   // What stands at an offset. No value where that makes no sense, and for a delta whose base is not in this pack.
   std::optional<PackEntry> entry(std::uint64_t offset) const noexcept;
   // From an offset to the end of the last object.
   std::string_view bytes_from(std::uint64_t offset) const noexcept { return objects_.substr(offset); }
 
  private:
-  std::uint64_t offset_of(std::uint32_t position) const noexcept;
-
   MappedFile index_;
   MappedFile pack_;
   ObjectFormat format_ = ObjectFormat::sha1;

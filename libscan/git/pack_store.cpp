@@ -26,9 +26,9 @@ bool is_delta(PackEntry::Kind kind) noexcept {
 
 }  // namespace
 
-void PackStore::open_packs() {
-  opened_ = true;
-  for (const std::string& dir : object_dirs_) {
+std::vector<std::unique_ptr<Pack>> open_packs(const std::vector<std::string>& object_dirs, ObjectFormat format) {
+  std::vector<std::unique_ptr<Pack>> packs;
+  for (const std::string& dir : object_dirs) {
     const std::string folder = dir + "/pack";
     const std::unique_ptr<DIR, CloseDir> open(::opendir(folder.c_str()));
     if (open == nullptr) continue;
@@ -36,13 +36,14 @@ void PackStore::open_packs() {
     while (const dirent* entry = ::readdir(open.get())) names.emplace_back(entry->d_name);
     std::sort(names.begin(), names.end());
     for (const std::string& name : names)
-      if (auto pack = Pack::open(folder + "/" + name, format_))
-        packs_.push_back(std::make_unique<Pack>(std::move(*pack)));
+      if (auto pack = Pack::open(folder + "/" + name, format))
+        packs.push_back(std::make_unique<Pack>(std::move(*pack)));
   }
+  return packs;
 }
 
 std::optional<PackStore::Place> PackStore::find(const Oid& oid) {
-  if (!opened_) open_packs();
+  if (!opened_) packs_ = open_packs(object_dirs_, format_), opened_ = true;
   for (std::size_t i = 0; i < packs_.size(); ++i) {
     const auto offset = packs_[i]->find(oid);
     if (!offset) continue;

@@ -17,6 +17,9 @@
 
 namespace launchgate::git {
 
+// The packs of these object directories that can be read here, in order of directory and name.
+std::vector<std::unique_ptr<Pack>> open_packs(const std::vector<std::string>& object_dirs, ObjectFormat format);
+
 class PackStore {
  public:
   // `object_dirs`: each with its packs in pack/. They are listed and mapped at the first question.
@@ -41,7 +44,6 @@ class PackStore {
     PackEntry::Kind kind;
     std::string bytes;
   };
-  void open_packs();
   std::optional<Place> find(const Oid& oid);
   std::optional<Found> read_at(const Place& place, std::size_t cap);
   const Cached* cached(const Place& place) const;

@@ -32,6 +32,10 @@ class BlobScanner {
 
   // A whole blob in memory. Appends its findings in text order. `where.span` is ignored.
   BlobKind scan(std::string_view bytes, const Location& where, std::vector<Finding>& out);
+  // The same with the front end's work done: `candidates` of all `bytes` (candidate_tracker.hpp). Where the text is not
+  // the bytes themselves (a byte order mark, UTF-16) they are not used.
+  BlobKind scan(std::string_view bytes, const Location& where, const std::vector<Candidate>& candidates,
+                std::vector<Finding>& out);
 
   // The same for a blob that arrives in pieces. A match longer than kOverlap may be missed where two windows
   // meet; no built-in rule's span comes near it. A dotenv file longer than a window is not judged as a whole.
@@ -45,9 +49,12 @@ class BlobScanner {
  private:
   BlobScanner(const Matcher& matcher, BlobOptions options, Matcher::ScratchPtr scratch);
 
+  BlobKind scan_whole(std::string_view bytes, const Location& where, const std::vector<Candidate>* candidates,
+                      std::vector<Finding>& out);
   void scan_path(const Location& where, std::vector<Finding>& out);
   void scan_dotenv(std::string_view text, std::vector<Finding>& out);
-  void scan_text(std::string_view text, ByteRange accept, std::vector<Finding>& out);
+  void scan_text(std::string_view text, ByteRange accept, std::vector<Finding>& out,
+                 const std::vector<Candidate>* candidates = nullptr);
   void append_decoded(std::string_view bytes);
   void scan_window(bool last, std::vector<Finding>& out);
 

@@ -126,6 +126,7 @@ FrontForm of_sequence(const Node& tree, Counting counting) {
   for (std::size_t i = count; i < tree.children.size(); ++i) form.tail += regex::to_pattern(tree.children[i]);
   kept = without_head(std::move(kept));
   form.literal = regex::sure_literal(kept);
+  form.width = regex::width(kept).max;
   form.patterns.push_back(regex::to_pattern(counting == Counting::exact ? kept : relax(std::move(kept))));
   return form;
 }
@@ -146,6 +147,7 @@ FrontForm front_form(const Node& tree, Counting counting) {
     FrontForm one = front_form(branch, counting);
     all.reach = std::max(all.reach, one.reach);
     all.span = std::max(all.span, one.span);
+    all.width = std::max(all.width, one.width);
     all.literal = std::min(all.literal, one.literal);
     all.head += fmt::format("{}(?:{})", all.head.empty() ? "" : "|", one.head);
     all.tail += fmt::format("{}(?:{})", all.tail.empty() ? "" : "|", one.tail);

@@ -22,6 +22,7 @@ struct FrontForm {
   std::string tail;
   std::uint32_t reach = 0;    // a match starts at most this many bytes before its candidate's end
   std::uint32_t span = 0;     // longest match, in bytes; regex::kUnlimited = no bound
+  std::uint32_t width = 0;    // longest match of `patterns` as counted exactly
   std::uint32_t literal = 0;  // shortest of the literals one of which every front match holds
 };
 

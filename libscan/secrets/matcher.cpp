@@ -141,6 +141,7 @@ void Matcher::Impl::summarize() {
     const CompiledRule& c = compiled[i];
     if (c.mode == CompiledRule::Mode::window) widest = std::max<std::size_t>(widest, std::size_t{c.reach} + c.span + 1);
     any_unbounded |= c.mode == CompiledRule::Mode::whole;
+    front_width = std::max<std::size_t>(front_width, c.width);
   }
 }
 
@@ -149,10 +150,11 @@ namespace {
 // Beyond this a window is no window: the whole text is searched instead, once.
 constexpr std::uint32_t kMaxWindow = 64 << 10;
 
-void add_keywords(const Rule& rule, std::uint32_t id, std::vector<FrontPattern>& patterns) {
+void add_keywords(const Rule& rule, std::uint32_t id, CompiledRule& c, std::vector<FrontPattern>& patterns) {
   for (const std::string& k : rule.keywords) {
+    c.width = std::max(c.width, static_cast<std::uint32_t>(k.size()));
     std::string text;
-    for (const char c : k) text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    for (const char byte : k) text += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
     patterns.push_back({std::move(text), id, true});
   }
 }
@@ -161,19 +163,22 @@ void add_keywords(const Rule& rule, std::uint32_t id, std::vector<FrontPattern>&
 // that is what a keyword is for. `attempt` counts how often Hyperscan found the rule too large.
 void plan(const Rule& rule, std::uint32_t id, unsigned attempt, CompiledRule& c, std::vector<FrontPattern>& patterns) {
   if (rule.regex.empty()) return;
+  c.width = 0;
   std::optional<FrontForm> form;
   if (attempt < 2) form = front_form(rule.regex, attempt == 0 ? Counting::exact : Counting::relaxed);
   const bool bounded = form && form->span <= kMaxWindow && form->reach <= kMaxWindow;
   c.mode = bounded ? CompiledRule::Mode::window : CompiledRule::Mode::whole;
   if ((!form || form->literal < 3) && !rule.keywords.empty()) {
     c.mode = CompiledRule::Mode::whole;
-    add_keywords(rule, id, patterns);
+    add_keywords(rule, id, c, patterns);
     return;
   }
   if (!form) {  // beyond our parser: any text is a candidate
+    c.width = 1;
     patterns.push_back({"[\\x00-\\xff]", id, false});
     return;
   }
+  c.width = std::max(1U, form->width);
   c.reach = form->reach;
   c.span = form->span;
   for (const std::string& p : form->patterns) patterns.push_back({p.empty() ? "[\\x00-\\xff]" : p, id, false});
@@ -210,10 +215,10 @@ Result<Matcher> Matcher::create(RuleSet rules) {
   return Matcher(std::move(impl));
 }
 
-// Prepared form: version tag, one (mode, reach, span) a rule, the Hyperscan database.
+// Prepared form: version tag, one (mode, reach, span, width) a rule, the Hyperscan database.
 namespace {
 
-std::string version_tag() { return std::string("LGF1 " LG_VERSION " ") + FrontDatabase::library_version(); }
+std::string version_tag() { return std::string("LGF2 " LG_VERSION " ") + FrontDatabase::library_version(); }
 
 }  // namespace
 
@@ -225,6 +230,7 @@ Result<std::string> Matcher::serialize() const {
     table.number(static_cast<std::uint64_t>(impl_->compiled[i].mode), 1);
     table.number(impl_->compiled[i].reach);
     table.number(impl_->compiled[i].span);
+    table.number(impl_->compiled[i].width);
   }
   const std::string rows = table.take();
   ByteWriter out;
@@ -239,7 +245,7 @@ bool Matcher::Impl::load_front(std::string_view prepared) {
   ByteReader in(prepared);
   if (in.string() != version_tag()) return false;
   const std::string_view rows = in.string();
-  if (in.string() != hex(sha256(rows)) || rows.size() != 9 * rules.rules.size()) return false;
+  if (in.string() != hex(sha256(rows)) || rows.size() != 13 * rules.rules.size()) return false;
   auto database = FrontDatabase::load(in.string());
   if (!database || !in.ok()) return false;
   ByteReader table(rows);
@@ -247,6 +253,7 @@ bool Matcher::Impl::load_front(std::string_view prepared) {
     compiled[i].mode = static_cast<CompiledRule::Mode>(table.number(1) % 3);
     compiled[i].reach = static_cast<std::uint32_t>(table.number());
     compiled[i].span = static_cast<std::uint32_t>(table.number());
+    compiled[i].width = static_cast<std::uint32_t>(table.number());
   }
   front = std::move(*database);
   summarize();
@@ -263,6 +270,7 @@ Result<Matcher> Matcher::create(RuleSet rules, std::string_view prepared) {
 
 const RuleSet& Matcher::rules() const noexcept { return impl_->rules; }
 std::size_t Matcher::widest_span() const noexcept { return impl_->widest; }
+std::size_t Matcher::front_width() const noexcept { return impl_->front_width; }
 bool Matcher::any_unbounded() const noexcept { return impl_->any_unbounded; }
 bool Matcher::unbounded(std::uint32_t rule) const noexcept {
   return impl_->compiled[rule].mode == CompiledRule::Mode::whole;

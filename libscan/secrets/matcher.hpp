@@ -75,14 +75,21 @@ class Matcher {
   // All stages over one whole blob. Matches come sorted by (secret.begin, rule id) and replace `out`'s content.
   void scan(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& out) const;
 
+  // All stages but the first, whose candidates over the whole text are given (a superset of them does no harm).
+  void scan_candidates(std::string_view text, const BlobName& name, const std::vector<Candidate>& candidates, Scratch&,
+                       std::vector<Match>& out) const;
+
   // Front end over text[part]: appends candidates sorted by (end, rule). Bytes before part.begin are not seen:
-  // widen the part by widest_span() where candidates across its edges matter.
+  // widen the part by front_width() + 1 where candidates across its edges matter.
   void find_candidates(std::string_view text, ByteRange part, Scratch&, std::vector<Candidate>& out) const;
   // Appends the matches behind `candidates` (sorted by end), unfiltered, sorted by (rule, begin).
   void confirm(std::string_view text, const std::vector<Candidate>& candidates, Scratch&,
                std::vector<Match>& out) const;
   // Drops what is no finding; `matches` are all confirmed matches of this blob.
   void filter(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& matches) const;
+
+  // Whether a needed candidate ends at e depends only on the front_width() + 1 bytes before e and the one behind it.
+  std::size_t front_width() const noexcept;
 
   // No candidate or match of a bounded rule depends on bytes farther than this from its candidate's end. Rules
   // without such a bound are `unbounded`: one candidate anywhere makes confirm() search the whole text for them.

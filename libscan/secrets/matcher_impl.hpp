@@ -70,6 +70,7 @@ struct CompiledRule {
   Mode mode = Mode::path_only;
   std::uint32_t reach = 0;  // see FrontForm
   std::uint32_t span = 0;
+  std::uint32_t width = 0;
   LazyRegex regex;
   LazyHalves halves;  // Mode::window
   LazyRegex path;
@@ -97,6 +98,7 @@ struct Matcher::Impl {
   std::vector<std::uint32_t> path_rules;    // indexes of path-only rules
   std::unique_ptr<re2::RE2::Set> path_set;  // their paths, in that order
   std::size_t widest = 0;
+  std::size_t front_width = 0;
   bool any_unbounded = false;
 
   Result<void> prepare();      // everything but the front end

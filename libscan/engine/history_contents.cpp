@@ -1,0 +1,101 @@
+#include "libscan/engine/history_contents.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "libscan/engine/changed_files.hpp"
+#include "libscan/engine/content_worker.hpp"
+#include "libscan/engine/workers.hpp"
+#include "libscan/git/object_reader.hpp"
+#include "libscan/git/pack_store.hpp"
+#include "libscan/git/pack_walk.hpp"
+#include "libscan/secrets/candidate_tracker.hpp"
+
+namespace launchgate::engine {
+namespace {
+
+using git::ChangedFile;
+using git::PackFamilies;
+
+// Below this, one by one is as fast.
+constexpr std::size_t kWorthWalking = 64;
+
+// One thread's share of the families: what it visits it scans, candidates inherited from the base.
+class FamilyScanner : public git::BlobVisitor {
+ public:
+  FamilyScanner(const secrets::Matcher& matcher, secrets::Matcher::ScratchPtr scratch, ContentWorker& worker,
+                const std::vector<ChangedFile>& files)
+      : scratch_(std::move(scratch)), tracker_(matcher, *scratch_), worker_(&worker), files_(&files) {}
+
+  void visit(const git::WalkedBlob& blob) override {
+    if (candidates_.size() <= blob.slot) candidates_.resize(blob.slot + 1);
+    std::vector<secrets::Candidate>& own = candidates_[blob.slot];
+    if (blob.base_slot == git::WalkedBlob::kNoBase)
+      tracker_.whole(blob.bytes, own);
+    else
+      tracker_.inherit(blob.bytes, blob.base_size, blob.copies, candidates_[blob.base_slot], own);
+    if (blob.wanted != PackFamilies::kNone) worker_->scan((*files_)[blob.wanted], blob.bytes, &own);
+  }
+
+  void walk(const PackFamilies& families, std::atomic<std::size_t>& next) {
+    for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < families.size();)
+      walker_.walk(families, i, *this, failed_);
+  }
+  const std::vector<std::uint32_t>& failed() const noexcept { return failed_; }
+
+ private:
+  secrets::Matcher::ScratchPtr scratch_;
+  secrets::CandidateTracker tracker_;
+  git::FamilyWalker walker_;
+  ContentWorker* worker_;
+  const std::vector<ChangedFile>* files_;
+  std::vector<std::vector<secrets::Candidate>> candidates_;  // by slot
+  std::vector<std::uint32_t> failed_;
+};
+
+}  // namespace
+
+Result<ScanPart> scan_contents_by_pack(const ScanContext& context, const git::Repository& repository,
+                                       std::vector<ChangedFile>& files) {
+  if (files.size() < kWorthWalking) return scan_changed_files(context, repository, files);
+  std::sort(files.begin(), files.end(), [](const ChangedFile& a, const ChangedFile& b) { return a.oid < b.oid; });
+  std::vector<git::Oid> wanted;
+  wanted.reserve(files.size());
+  for (const ChangedFile& file : files) wanted.push_back(file.oid);
+
+  std::vector<ContentWorker> workers;
+  std::vector<FamilyScanner> scanners;
+  workers.reserve(std::max(1U, context.threads));
+  for (unsigned i = 0; i < std::max(1U, context.threads); ++i) {
+    auto worker = ContentWorker::create(context, repository);
+    auto scratch = context.matcher.scratch();
+    if (!worker) return Unexpected{std::move(worker).error()};
+    if (!scratch) return Unexpected{std::move(scratch).error()};
+    workers.push_back(std::move(*worker));
+    scanners.emplace_back(context.matcher, std::move(*scratch), workers.back(), files);
+  }
+
+  std::vector<bool> taken(files.size(), false);
+  std::vector<std::uint32_t> left;  // for reading one by one
+  for (const auto& pack : git::open_packs(git::object_directories(repository), repository.format)) {
+    const PackFamilies families(*pack, wanted, taken);
+    left.insert(left.end(), families.unreached().begin(), families.unreached().end());
+    std::atomic<std::size_t> next{0};
+    on_threads(scanners, [&](FamilyScanner& scanner) { scanner.walk(families, next); });
+  }
+  for (std::uint32_t i = 0; i < files.size(); ++i)
+    if (!taken[i]) left.push_back(i);
+  for (const FamilyScanner& scanner : scanners)
+    left.insert(left.end(), scanner.failed().begin(), scanner.failed().end());
+  std::sort(left.begin(), left.end());
+
+  std::atomic<std::size_t> next{0};
+  on_threads(workers, [&](ContentWorker& worker) {
+    for (std::size_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < left.size();) worker.scan(files[left[i]]);
+  });
+  return ContentWorker::join(workers);
+}
+
+}  // namespace launchgate::engine

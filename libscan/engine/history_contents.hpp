@@ -1,0 +1,20 @@
+// Very many file contents out of the object database, each once: pack by pack, every delta applied once and only the
+// bytes it brings in given to the front end (git/pack_walk.hpp, secrets/candidate_tracker.hpp). The findings are those
+// of scan_changed_files(), which reads one content after the other.
+#pragma once
+
+#include <vector>
+
+#include "libscan/core/result.hpp"
+#include "libscan/engine/source.hpp"
+#include "libscan/git/changed_file.hpp"
+#include "libscan/git/repository.hpp"
+
+namespace launchgate::engine {
+
+// `files`: no content twice (ChangedFile::oid). They are put in another order. Contents that no pack has, and those it
+// cannot give, are read one by one.
+Result<ScanPart> scan_contents_by_pack(const ScanContext& context, const git::Repository& repository,
+                                       std::vector<git::ChangedFile>& files);
+
+}  // namespace launchgate::engine
