@@ -1,5 +1,5 @@
 // Bytes that one content took over from another: what a delta between them says (git/delta.hpp), and what lets a
-// scanner keep what it knows of the older one (secrets/candidate_tracker.hpp).
+// scanner keep what it knows of the older one (secrets/match_tracker.hpp).
 #pragma once
 
 #include <cstddef>

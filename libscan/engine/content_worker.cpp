@@ -24,7 +24,7 @@ void ContentWorker::scan(const git::ChangedFile& file) {
 }
 
 void ContentWorker::scan(const git::ChangedFile& file, std::string_view bytes,
-                         const std::vector<secrets::Candidate>* candidates) {
+                         const std::vector<secrets::Match>* confirmed) {
   if (context_->max_file_size != 0 && bytes.size() > context_->max_file_size)
     return part_.coverage.skip("too-large", file.path, true);
   Location where;
@@ -33,8 +33,8 @@ void ContentWorker::scan(const git::ChangedFile& file, std::string_view bytes,
   const std::size_t first = part_.findings.size();
   ++part_.coverage.files;
   part_.coverage.bytes += bytes.size();
-  const auto kind = candidates == nullptr ? scanner_.scan(bytes, where, part_.findings)
-                                          : scanner_.scan(bytes, where, *candidates, part_.findings);
+  const auto kind = confirmed == nullptr ? scanner_.scan(bytes, where, part_.findings)
+                                         : scanner_.scan(bytes, where, *confirmed, part_.findings);
   if (kind == secrets::BlobKind::binary) part_.coverage.skip("binary", file.path);
   if (part_.findings.size() == first) return;
   drop_what_was_there(file, first);

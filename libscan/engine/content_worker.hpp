@@ -27,8 +27,8 @@ class ContentWorker {
 
   // Reads and scans; a content that cannot be read is counted as such, undecided.
   void scan(const git::ChangedFile& file);
-  // The same for bytes at hand, whose candidates are known (secrets/candidate_tracker.hpp) when not null.
-  void scan(const git::ChangedFile& file, std::string_view bytes, const std::vector<secrets::Candidate>* candidates);
+  // The same for bytes at hand, whose confirmed matches are known (secrets/match_tracker.hpp) when not null.
+  void scan(const git::ChangedFile& file, std::string_view bytes, const std::vector<secrets::Match>* confirmed);
 
   // Notes on the work of all, and their findings and counts as one. The workers are empty afterwards.
   static ScanPart join(std::vector<ContentWorker>& workers);

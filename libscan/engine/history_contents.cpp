@@ -11,7 +11,7 @@
 #include "libscan/git/object_reader.hpp"
 #include "libscan/git/pack_store.hpp"
 #include "libscan/git/pack_walk.hpp"
-#include "libscan/secrets/candidate_tracker.hpp"
+#include "libscan/secrets/match_tracker.hpp"
 
 namespace launchgate::engine {
 namespace {
@@ -22,7 +22,7 @@ using git::PackFamilies;
 // Below this, one by one is as fast.
 constexpr std::size_t kWorthWalking = 64;
 
-// One thread's share of the families: what it visits it scans, candidates inherited from the base.
+// One thread's share of the families: what it visits it scans, what is known of the base moves along.
 class FamilyScanner : public git::BlobVisitor {
  public:
   FamilyScanner(const secrets::Matcher& matcher, secrets::Matcher::ScratchPtr scratch, ContentWorker& worker,
@@ -30,13 +30,13 @@ class FamilyScanner : public git::BlobVisitor {
       : scratch_(std::move(scratch)), tracker_(matcher, *scratch_), worker_(&worker), files_(&files) {}
 
   void visit(const git::WalkedBlob& blob) override {
-    if (candidates_.size() <= blob.slot) candidates_.resize(blob.slot + 1);
-    std::vector<secrets::Candidate>& own = candidates_[blob.slot];
+    if (known_.size() <= blob.slot) known_.resize(blob.slot + 1);
+    secrets::TrackedMatches& own = known_[blob.slot];
     if (blob.base_slot == git::WalkedBlob::kNoBase)
       tracker_.whole(blob.bytes, own);
     else
-      tracker_.inherit(blob.bytes, blob.base_size, blob.copies, candidates_[blob.base_slot], own);
-    if (blob.wanted != PackFamilies::kNone) worker_->scan((*files_)[blob.wanted], blob.bytes, &own);
+      tracker_.inherit(blob.bytes, blob.copies, known_[blob.base_slot], own);
+    if (blob.wanted != PackFamilies::kNone) worker_->scan((*files_)[blob.wanted], blob.bytes, &own.matches());
   }
 
   void walk(const PackFamilies& families, std::atomic<std::size_t>& next) {
@@ -47,11 +47,11 @@ class FamilyScanner : public git::BlobVisitor {
 
  private:
   secrets::Matcher::ScratchPtr scratch_;
-  secrets::CandidateTracker tracker_;
+  secrets::MatchTracker tracker_;
   git::FamilyWalker walker_;
   ContentWorker* worker_;
   const std::vector<ChangedFile>* files_;
-  std::vector<std::vector<secrets::Candidate>> candidates_;  // by slot
+  std::vector<secrets::TrackedMatches> known_;  // by slot
   std::vector<std::uint32_t> failed_;
 };
 

@@ -1,5 +1,5 @@
 // Very many file contents out of the object database, each once: pack by pack, every delta applied once and only the
-// bytes it brings in given to the front end (git/pack_walk.hpp, secrets/candidate_tracker.hpp). The findings are those
+// bytes it brings in given to the front end (git/pack_walk.hpp, secrets/match_tracker.hpp). The findings are those
 // of scan_changed_files(), which reads one content after the other.
 #pragma once
 

@@ -38,27 +38,27 @@ BlobKind BlobScanner::scan(std::string_view bytes, const Location& where, std::v
   return scan_whole(bytes, where, nullptr, out);
 }
 
-BlobKind BlobScanner::scan(std::string_view bytes, const Location& where, const std::vector<Candidate>& candidates,
+BlobKind BlobScanner::scan(std::string_view bytes, const Location& where, const std::vector<Match>& confirmed,
                            std::vector<Finding>& out) {
-  return scan_whole(bytes, where, &candidates, out);
+  return scan_whole(bytes, where, &confirmed, out);
 }
 
-BlobKind BlobScanner::scan_whole(std::string_view bytes, const Location& where,
-                                 const std::vector<Candidate>* candidates, std::vector<Finding>& out) {
+BlobKind BlobScanner::scan_whole(std::string_view bytes, const Location& where, const std::vector<Match>* confirmed,
+                                 std::vector<Finding>& out) {
   origin_ = {where};
   const std::string_view whole = bytes;
   const std::size_t first = out.size();
   encoding_ = detect_encoding(bytes.substr(0, kBinaryProbe));
   scan_path(where, out);
   bytes.remove_prefix(bom_size(encoding_));
-  if (bytes.size() != whole.size()) candidates = nullptr;
+  if (bytes.size() != whole.size()) confirmed = nullptr;
   if (encoding_ == Encoding::utf16_le || encoding_ == Encoding::utf16_be) {
     decoded_.clear();
     append_utf8_of_utf16(bytes, encoding_ == Encoding::utf16_be, decoded_);
     bytes = decoded_;
   }
   scan_dotenv(bytes, out);
-  scan_text(bytes, {0, bytes.size() + 1}, out, candidates);
+  scan_text(bytes, {0, bytes.size() + 1}, out, confirmed);
   if (out.size() > first && where.commit.empty() && where.url.empty())
     add_line_hashes(whole, std::span(out).subspan(first));
   return encoding_ == Encoding::binary ? BlobKind::binary : BlobKind::text;
@@ -85,12 +85,14 @@ void BlobScanner::scan_dotenv(std::string_view text, std::vector<Finding>& out) 
 
 // Reports the matches that begin inside `accept`; what lies outside serves as context.
 void BlobScanner::scan_text(std::string_view text, ByteRange accept, std::vector<Finding>& out,
-                            const std::vector<Candidate>* candidates) {
+                            const std::vector<Match>* confirmed) {
   const BlobName name{origin_.where.path, origin_.where.commit, encoding_ == Encoding::binary};
-  if (candidates != nullptr)
-    matcher_->scan_candidates(text, name, *candidates, *scratch_, matches_);
-  else
+  if (confirmed != nullptr) {
+    matches_ = *confirmed;
+    if (!matches_.empty()) matcher_->filter(text, name, *scratch_, matches_);
+  } else {
     matcher_->scan(text, name, *scratch_, matches_);
+  }
   std::erase_if(matches_, [&](const Match& m) { return m.whole.begin < accept.begin || m.whole.begin >= accept.end; });
   if (!matches_.empty()) build_findings(text, matches_, matcher_->rules(), origin_, options_, out);
 }

@@ -32,9 +32,9 @@ class BlobScanner {
 
   // A whole blob in memory. Appends its findings in text order. `where.span` is ignored.
   BlobKind scan(std::string_view bytes, const Location& where, std::vector<Finding>& out);
-  // The same with the front end's work done: `candidates` of all `bytes` (candidate_tracker.hpp). Where the text is not
-  // the bytes themselves (a byte order mark, UTF-16) they are not used.
-  BlobKind scan(std::string_view bytes, const Location& where, const std::vector<Candidate>& candidates,
+  // The same with the first stages' work done: the confirmed matches of all `bytes` (match_tracker.hpp). Where the text
+  // is not the bytes themselves (a byte order mark, UTF-16) they are not used.
+  BlobKind scan(std::string_view bytes, const Location& where, const std::vector<Match>& confirmed,
                 std::vector<Finding>& out);
 
   // The same for a blob that arrives in pieces. A match longer than kOverlap may be missed where two windows
@@ -49,12 +49,12 @@ class BlobScanner {
  private:
   BlobScanner(const Matcher& matcher, BlobOptions options, Matcher::ScratchPtr scratch);
 
-  BlobKind scan_whole(std::string_view bytes, const Location& where, const std::vector<Candidate>* candidates,
+  BlobKind scan_whole(std::string_view bytes, const Location& where, const std::vector<Match>* confirmed,
                       std::vector<Finding>& out);
   void scan_path(const Location& where, std::vector<Finding>& out);
   void scan_dotenv(std::string_view text, std::vector<Finding>& out);
   void scan_text(std::string_view text, ByteRange accept, std::vector<Finding>& out,
-                 const std::vector<Candidate>* candidates = nullptr);
+                 const std::vector<Match>* confirmed = nullptr);
   void append_decoded(std::string_view bytes);
   void scan_window(bool last, std::vector<Finding>& out);
 

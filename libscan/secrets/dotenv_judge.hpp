@@ -39,7 +39,7 @@ struct DotenvExposure {
   std::uint32_t line = 0;  // of the worst key, 1-based
   std::uint32_t column = 0;
   std::uint32_t end_column = 0;
-  ByteRange key;  // the same place in the content
+  ByteRange key;        // the same place in the content
   std::string message;  // counts and names of keys
   std::string fix;
   DotenvCounts counts;

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
+#include <limits>
 
 #include "libscan/core/sha256.hpp"
 #include "libscan/secrets/matcher_impl.hpp"
@@ -269,8 +269,12 @@ Result<Matcher> Matcher::create(RuleSet rules, std::string_view prepared) {
 }
 
 const RuleSet& Matcher::rules() const noexcept { return impl_->rules; }
-std::size_t Matcher::widest_span() const noexcept { return impl_->widest; }
 std::size_t Matcher::front_width() const noexcept { return impl_->front_width; }
+std::size_t Matcher::influence(std::uint32_t rule) const noexcept {
+  const CompiledRule& c = impl_->compiled[rule];
+  if (c.mode != CompiledRule::Mode::window) return std::numeric_limits<std::size_t>::max();
+  return std::size_t{c.reach} + c.span + c.width + 2;
+}
 bool Matcher::any_unbounded() const noexcept { return impl_->any_unbounded; }
 bool Matcher::unbounded(std::uint32_t rule) const noexcept {
   return impl_->compiled[rule].mode == CompiledRule::Mode::whole;

@@ -7,7 +7,7 @@
 //   filter   keywords, entropy, allowlists, validators, value judgement, required rules, overlaps between rules.
 //
 // scan() runs all three. The stages are public for sources that know which bytes are new (history): the first two
-// depend only on the bytes within widest_span() of a candidate, the third on the whole blob and its name.
+// depend only on the bytes within influence() of a candidate, the third on the whole blob and its name.
 //
 // Ownership: a Matcher owns all it needs; it is immutable after create(), so any number of threads may use one,
 // each with a Scratch of its own. A Scratch serves one Matcher and one thread at a time and must not outlive it.
@@ -75,10 +75,6 @@ class Matcher {
   // All stages over one whole blob. Matches come sorted by (secret.begin, rule id) and replace `out`'s content.
   void scan(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& out) const;
 
-  // All stages but the first, whose candidates over the whole text are given (a superset of them does no harm).
-  void scan_candidates(std::string_view text, const BlobName& name, const std::vector<Candidate>& candidates, Scratch&,
-                       std::vector<Match>& out) const;
-
   // Front end over text[part]: appends candidates sorted by (end, rule). Bytes before part.begin are not seen:
   // widen the part by front_width() + 1 where candidates across its edges matter.
   void find_candidates(std::string_view text, ByteRange part, Scratch&, std::vector<Candidate>& out) const;
@@ -91,9 +87,10 @@ class Matcher {
   // Whether a needed candidate ends at e depends only on the front_width() + 1 bytes before e and the one behind it.
   std::size_t front_width() const noexcept;
 
-  // No candidate or match of a bounded rule depends on bytes farther than this from its candidate's end. Rules
-  // without such a bound are `unbounded`: one candidate anywhere makes confirm() search the whole text for them.
-  std::size_t widest_span() const noexcept;
+  // Matches of a bounded rule, and its candidates farther than this from each other, do not depend on each other nor on
+  // bytes farther than this from their candidate. Rules without such a bound are `unbounded`: one candidate anywhere
+  // makes confirm() search the whole text for them, and this is beyond every offset.
+  std::size_t influence(std::uint32_t rule) const noexcept;
   bool unbounded(std::uint32_t rule) const noexcept;
   bool any_unbounded() const noexcept;
 

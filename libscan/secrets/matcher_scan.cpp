@@ -33,16 +33,11 @@ void Matcher::find_candidates(std::string_view text, ByteRange part, Scratch& sc
 }
 
 void Matcher::scan(std::string_view text, const BlobName& name, Scratch& scratch, std::vector<Match>& out) const {
+  out.clear();
   scratch.candidates.clear();
   find_candidates(text, {0, text.size()}, scratch, scratch.candidates);
-  scan_candidates(text, name, scratch.candidates, scratch, out);
-}
-
-void Matcher::scan_candidates(std::string_view text, const BlobName& name, const std::vector<Candidate>& candidates,
-                              Scratch& scratch, std::vector<Match>& out) const {
-  out.clear();
-  if (candidates.empty()) return;
-  confirm(text, candidates, scratch, out);
+  if (scratch.candidates.empty()) return;
+  confirm(text, scratch.candidates, scratch, out);
   if (!out.empty()) filter(text, name, scratch, out);
 }
 
