@@ -17,6 +17,10 @@ constexpr std::uint32_t kWantedLiteral = 3;
 // Characters of the value the front end checks: enough to be rare, few enough to keep the automaton small
 // (a class repeated 32 times costs tens of milliseconds to compile).
 constexpr std::uint32_t kValueHead = 6;
+// A form wider than this is cut another way: around every change of a file the history scan looks again at as many
+// bytes as the widest of all forms has.
+constexpr std::uint32_t kWidestFront = 256;
+constexpr std::uint32_t kLongEnough = 12;  // a longer literal is no rarer
 
 bool may_be_absent(const Node& n) { return regex::width(n).min == 0; }
 
@@ -112,19 +116,56 @@ Node relax(Node n) {
   return n;
 }
 
-FrontForm of_sequence(const Node& tree, Counting counting) {
+// Which part of a sequence the front end looks for: of the first `count` items without their tail, what stands at
+// `first` and behind it.
+struct Cut {
+  std::size_t count = 0;
+  std::size_t first = 0;
+};
+
+Node part(const Node& tree, Cut cut) {
+  Node kept = without_tail(head_of(tree, cut.count));
+  const std::size_t first = std::min(cut.first, kept.children.size());
+  kept.children.erase(kept.children.begin(), kept.children.begin() + static_cast<std::ptrdiff_t>(first));
+  return without_head(std::move(kept));
+}
+
+// Everything up to the value, and on until a literal is inside.
+Cut usual_cut(const Node& tree) {
   const std::uint32_t wanted = std::min(kWantedLiteral, regex::sure_literal(tree));
-  std::size_t count = value_index(tree.children) + 1;
-  Node kept = without_tail(head_of(tree, count));
-  while (count < tree.children.size() && regex::sure_literal(kept) < wanted)
-    kept = without_tail(head_of(tree, ++count));
+  Cut cut{value_index(tree.children) + 1, 0};
+  while (cut.count < tree.children.size() && regex::sure_literal(without_tail(head_of(tree, cut.count))) < wanted)
+    ++cut.count;
+  return cut;
+}
+
+// Of all parts of at most kWidestFront bytes the one with the longest literal, then the one that asks for most; the
+// usual cut when none has a literal.
+Cut narrow_cut(const Node& tree) {
+  Cut best = usual_cut(tree);
+  std::pair<std::uint32_t, std::uint32_t> best_score{kWantedLiteral, 0};
+  for (std::size_t count = 1; count <= tree.children.size(); ++count) {
+    for (std::size_t first = 0; first < count; ++first) {
+      const Node candidate = part(tree, {count, first});
+      const regex::Width width = regex::width(candidate);
+      const std::pair score{std::min(regex::sure_literal(candidate), kLongEnough), width.min};
+      if (width.max <= kWidestFront && score > best_score) best = {count, first}, best_score = score;
+    }
+  }
+  return best;
+}
+
+FrontForm of_sequence(const Node& tree, Counting counting) {
+  Cut cut = usual_cut(tree);
+  if (regex::width(part(tree, cut)).max > kWidestFront) cut = narrow_cut(tree);
+  const Node head = head_of(tree, cut.count);
+  Node kept = part(tree, cut);
   FrontForm form;
-  form.reach = regex::width(head_of(tree, count)).max;
+  form.reach = regex::width(head).max;
   form.span = regex::width(tree).max;
-  form.head = regex::to_pattern(kept);
-  form.tail = regex::to_pattern(tail_of(head_of(tree, count)));
-  for (std::size_t i = count; i < tree.children.size(); ++i) form.tail += regex::to_pattern(tree.children[i]);
-  kept = without_head(std::move(kept));
+  form.head = regex::to_pattern(without_tail(head));
+  form.tail = regex::to_pattern(tail_of(head));
+  for (std::size_t i = cut.count; i < tree.children.size(); ++i) form.tail += regex::to_pattern(tree.children[i]);
   form.literal = regex::sure_literal(kept);
   form.width = regex::width(kept).max;
   form.patterns.push_back(regex::to_pattern(counting == Counting::exact ? kept : relax(std::move(kept))));
