@@ -1,5 +1,6 @@
 #include "libscan/git/delta.hpp"
 
+#include <bit>
 #include <cstring>
 
 namespace launchgate::git {
@@ -16,6 +17,21 @@ std::optional<std::uint64_t> take_size(std::string_view& text) noexcept {
   return std::nullopt;
 }
 
+// The operands of a copy: of four offset and three size bytes those whose bit is set.
+bool take_operands(unsigned command, const unsigned char*& at, const unsigned char* end, std::uint32_t& offset,
+                   std::uint32_t& length) noexcept {
+  if (end - at < std::popcount(command & 0x7f)) return false;
+  length = 0;
+  if ((command & 0x01) != 0) offset = *at++;
+  if ((command & 0x02) != 0) offset |= std::uint32_t{*at++} << 8;
+  if ((command & 0x04) != 0) offset |= std::uint32_t{*at++} << 16;
+  if ((command & 0x08) != 0) offset |= std::uint32_t{*at++} << 24;
+  if ((command & 0x10) != 0) length = *at++;
+  if ((command & 0x20) != 0) length |= std::uint32_t{*at++} << 8;
+  if ((command & 0x40) != 0) length |= std::uint32_t{*at++} << 16;
+  return true;
+}
+
 template <class OnCopy>
 bool apply(std::string_view base, std::string_view instructions, char* out, std::size_t size, OnCopy on_copy) {
   const char* const begin = out;
@@ -26,15 +42,7 @@ bool apply(std::string_view base, std::string_view instructions, char* out, std:
     std::uint32_t length = command;
     if ((command & 0x80) != 0) {
       std::uint32_t offset = 0;
-      length = 0;
-      for (unsigned i = 0; i < 7; ++i) {
-        if ((command >> i & 1) == 0) continue;
-        if (at == end) return false;
-        if (i < 4)
-          offset |= static_cast<std::uint32_t>(*at++) << 8 * i;
-        else
-          length |= static_cast<std::uint32_t>(*at++) << 8 * (i - 4);
-      }
+      if (!take_operands(command, at, end, offset, length)) return false;
       if (length == 0) length = 0x10000;
       if (offset > base.size() || length > base.size() - offset || length > size) return false;
       std::memcpy(out, base.data() + offset, length);

@@ -28,6 +28,16 @@ std::uint32_t index_of(const std::vector<std::uint64_t>& offsets, std::uint64_t 
   return at != offsets.end() && *at == offset ? static_cast<std::uint32_t>(at - offsets.begin()) : PackFamilies::kNone;
 }
 
+// The same for what is expected a little before `near`: doubling steps back, then a search between the last two.
+std::uint32_t index_before(const std::vector<std::uint64_t>& offsets, std::uint32_t near, std::uint64_t offset) {
+  if (offset >= offsets[near]) return index_of(offsets, offset);
+  std::size_t high = near, step = 1;
+  while (step < high && offsets[high - step] > offset) high -= step, step *= 2;
+  const auto low = offsets.begin() + static_cast<std::ptrdiff_t>(high - std::min(high, step));
+  const auto at = std::lower_bound(low, offsets.begin() + static_cast<std::ptrdiff_t>(high), offset);
+  return *at == offset ? static_cast<std::uint32_t>(at - offsets.begin()) : PackFamilies::kNone;
+}
+
 // For each object of the pack which of `wanted` it is. Both the index and `wanted` are sorted by name.
 std::vector<std::uint32_t> find_wanted(const Pack& pack, const std::vector<std::uint64_t>& offsets,
                                        std::span<const Oid> wanted, std::vector<bool>& taken) {
@@ -64,7 +74,7 @@ PackFamilies::PackFamilies(const Pack& pack, std::span<const Oid> wanted, std::v
         if (entry->kind == PackEntry::Kind::blob) base[at] = kRoot;
         break;
       }
-      if (const std::uint32_t parent = index_of(offsets, entry->base); parent != kNone) base[at] = parent;
+      if (const std::uint32_t parent = index_before(offsets, at, entry->base); parent != kNone) base[at] = parent;
     }
   }
   // Numbers for the nodes, in order of offset, and their bases by the same numbers.
