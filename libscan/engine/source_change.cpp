@@ -71,14 +71,14 @@ Result<ScanPart> scan_range(const ScanContext& context, const git::Target& targe
   if (resolved->whole) {
     auto all = git::commits_between(objects, resolved->heads, {}, {});
     if (!all) return Unexpected{std::move(all).error()};
-    resolved->commits = std::move(all->commits);
+    resolved->found = std::move(*all);
   }
-  auto found = git::list_new_files(objects, repository.format, resolved->commits, target.path);
+  auto found = git::list_new_files(repository, resolved->found, {target.path, true, context.threads});
   if (!found) return Unexpected{std::move(found).error()};
   auto part = scan_changed_files(context, repository, found->files);
   if (!part) return part;
   part->coverage.merge(found->coverage);
-  part->coverage.commits = resolved->commits.size();
+  part->coverage.commits = resolved->found.commits.size();
   part->notes.insert(part->notes.begin(), {Note::Level::info, resolved->sentence, ""});
   part->notes.insert(part->notes.end(), resolved->notes.begin(), resolved->notes.end());
   return part;

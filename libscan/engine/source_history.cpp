@@ -72,7 +72,7 @@ class History {
     auto range = git::commits_between(objects_, tips->heads, tips->bases, *boundary);
     if (!range) return Unexpected{range.error()};
     if (range->cut_short) tell_shallow(boundary->size());
-    auto files = git::list_new_files(objects_, repository_.format, range->commits, target_.path, *boundary);
+    auto files = git::list_new_files(repository_, *range, {target_.path, false, context_.threads});
     if (!files) return Unexpected{files.error()};
     for (const Oid& blob : tips->blobs) {
       git::ChangedFile& file = files->files.emplace_back();

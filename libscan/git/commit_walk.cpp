@@ -2,11 +2,12 @@
 // parents; one that was taken before it was known to be known is marked late, with all that were taken through it. The
 // walk ends some steps after only known commits are left: with clocks that were right at once, with others it may miss
 // a mark, and then a commit counts as new that is not.
+//
+// The queue's order trusts the clocks and serves only to end early. What is given back is put in order by ancestry.
 #include "libscan/git/commit_walk.hpp"
 
 #include <algorithm>
 #include <queue>
-#include <unordered_map>
 #include <utility>
 
 namespace launchgate::git {
@@ -14,90 +15,202 @@ namespace {
 
 // Steps to go on after only known commits are left, for clocks that were somewhat wrong.
 constexpr int kSlop = 64;
+constexpr std::uint32_t kNone = UINT32_MAX;
+
+using Index = std::uint32_t;
 
 struct Node {
-  CommitHeader header;
+  enum class State : std::uint8_t { named, waiting, taken };  // named: some child's parent, not read yet
+  Oid oid;
+  Oid tree;
+  State state = State::named;
   bool known = false;  // an ancestor of a base, or a base
-  bool taken = false;  // out of the queue
+  Index parents_begin = 0, parents_count = 0;
+  std::int64_t date = 0;
 };
 
 struct Waiting {
   std::int64_t date;
   Oid oid;
+  Index index;
   bool operator<(const Waiting& other) const noexcept {
     return date != other.date ? date < other.date : oid < other.oid;
   }
+  bool operator>(const Waiting& other) const noexcept { return other < *this; }
+};
+
+// Every commit seen so far, by id: an open hash table of indices (ids are digests, so a prefix is a good hash).
+class Nodes {
+ public:
+  Node& operator[](Index index) noexcept { return nodes_[index]; }
+  std::size_t size() const noexcept { return nodes_.size(); }
+
+  Index index_of(const Oid& oid) {
+    if (2 * (nodes_.size() + 1) > table_.size()) grow();
+    Index* slot = find_slot(oid);
+    if (*slot == kNone) {
+      *slot = static_cast<Index>(nodes_.size());
+      nodes_.emplace_back().oid = oid;
+    }
+    return *slot;
+  }
+
+ private:
+  Index* find_slot(const Oid& oid) noexcept {
+    const std::size_t mask = table_.size() - 1;
+    for (std::size_t at = oid.prefix() & mask;; at = (at + 1) & mask)
+      if (table_[at] == kNone || nodes_[table_[at]].oid == oid) return &table_[at];
+  }
+  void grow() {
+    table_.assign(std::max<std::size_t>(64, 2 * table_.size()), kNone);
+    for (Index i = 0; i < nodes_.size(); ++i) *find_slot(nodes_[i].oid) = i;
+  }
+
+  std::vector<Node> nodes_;
+  std::vector<Index> table_;
 };
 
 class Walk {
  public:
   Walk(ObjectReader& objects, const std::vector<Oid>& boundary) : objects_(objects), boundary_(boundary) {}
 
-  Result<void> add(const Oid& oid, bool known) {
-    if (const auto seen = nodes_.find(oid); seen != nodes_.end()) {
-      if (known) mark(oid);
+  Result<void> add(const Oid& oid, bool known) { return visit(nodes_.index_of(oid), known); }
+
+  Result<CommitRange> run() {
+    for (int slop = kSlop; !queue_.empty() && (unknown_waiting_ > 0 || slop-- > 0);) {
+      const Index next = queue_.top().index;
+      queue_.pop();
+      nodes_[next].state = Node::State::taken;
+      const bool known = nodes_[next].known;
+      if (!known) {
+        --unknown_waiting_;
+        taken_.push_back(next);
+      }
+      for (Index i = 0; i < nodes_[next].parents_count; ++i) {
+        auto visited = visit(parents_[nodes_[next].parents_begin + i], known);
+        // What cannot be read behind a base would only have narrowed the answer.
+        if (!visited && !known) return Unexpected{std::move(visited).error()};
+      }
+    }
+    std::erase_if(taken_, [&](Index i) { return nodes_[i].known; });  // marked late
+    return put_in_order();
+  }
+
+ private:
+  Result<void> visit(Index index, bool known) {
+    if (nodes_[index].state != Node::State::named) {
+      if (known) mark(index);
       return {};
     }
+    const Oid oid = nodes_[index].oid;
     auto object = objects_.read(oid, ObjectType::commit);
     if (!object) return Unexpected{std::move(object).error()};
-    auto header = parse_commit(object->bytes);
-    if (!header) return fail(ErrorCode::undecided, "commit " + oid.hex() + ": damaged", "git fsck tells more");
-    if (at_boundary(oid)) header->parents.clear();
-    queue_.push({header->date, oid});
-    nodes_.emplace(oid, Node{std::move(*header), known, false});
+    if (!parse_commit(object->bytes, header_))
+      return fail(ErrorCode::undecided, "commit " + oid.hex() + ": damaged", "git fsck tells more");
+    const auto begin = static_cast<Index>(parents_.size());
+    if (!at_boundary(oid))
+      for (const Oid& parent : header_.parents) parents_.push_back(nodes_.index_of(parent));
+    Node& node = nodes_[index];
+    node.tree = header_.tree;
+    node.date = header_.date;
+    node.parents_begin = begin;
+    node.parents_count = static_cast<Index>(parents_.size()) - begin;
+    node.state = Node::State::waiting;
+    node.known = known;
+    queue_.push({node.date, oid, index});
     if (!known) ++unknown_waiting_;
     return {};
   }
 
-  Result<CommitRange> run() {
-    std::vector<Waiting> taken;
-    for (int slop = kSlop; !queue_.empty() && (unknown_waiting_ > 0 || slop-- > 0);) {
-      const Waiting next = queue_.top();
-      queue_.pop();
-      Node& node = nodes_.at(next.oid);  // stays where it is when others are added
-      node.taken = true;
-      if (!node.known) {
+  bool at_boundary(const Oid& oid) const { return std::binary_search(boundary_.begin(), boundary_.end(), oid); }
+
+  // The mark goes through commits that were taken already; the others hand it on when their turn comes.
+  void mark(Index start) {
+    std::vector<Index> marking = {start};
+    while (!marking.empty()) {
+      Node& node = nodes_[marking.back()];
+      marking.pop_back();
+      if (node.known || node.state == Node::State::named) continue;
+      node.known = true;
+      if (node.state != Node::State::taken)
         --unknown_waiting_;
-        taken.push_back(next);
-      }
-      const bool known = node.known;
-      for (const Oid& parent : node.header.parents) {
-        auto added = add(parent, known);
-        // What cannot be read behind a base would only have narrowed the answer.
-        if (!added && !known) return Unexpected{std::move(added).error()};
-      }
+      else
+        marking.insert(marking.end(), parents_.begin() + node.parents_begin,
+                       parents_.begin() + node.parents_begin + node.parents_count);
     }
+  }
+
+  // From the oldest on: a commit's turn comes when all its parents have had theirs (Kahn's algorithm).
+  Result<CommitRange> put_in_order() {
+    // Children of each commit of the range, all in one array.
+    std::vector<Index> waits_for(nodes_.size(), kNone);  // how many parents; kNone: not of the range
+    std::vector<Index> begin(nodes_.size() + 1, 0);
+    for (const Index i : taken_) waits_for[i] = 0;
+    for_each_edge(waits_for, [&](Index child, Index parent) { ++waits_for[child], ++begin[parent + 1]; });
+    for (std::size_t i = 1; i < begin.size(); ++i) begin[i] += begin[i - 1];
+    std::vector<Index> children(begin.back()), filled(begin.begin(), begin.end() - 1);
+    for_each_edge(waits_for, [&](Index child, Index parent) { children[filled[parent]++] = child; });
+
+    std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> ready;
+    for (const Index i : taken_)
+      if (waits_for[i] == 0) ready.push({nodes_[i].date, nodes_[i].oid, i});
+    std::vector<Index> order;
+    order.reserve(taken_.size());
+    while (!ready.empty()) {
+      const Index next = ready.top().index;
+      ready.pop();
+      order.push_back(next);
+      for (Index at = begin[next]; at < begin[next + 1]; ++at)
+        if (const Index child = children[at]; --waits_for[child] == 0)
+          ready.push({nodes_[child].date, nodes_[child].oid, child});
+    }
+    if (order.size() != taken_.size())
+      return fail(ErrorCode::undecided, "commits that are their own ancestors: the repository is damaged",
+                  "git fsck tells more");
+    std::reverse(order.begin(), order.end());
+    return make_range(order);
+  }
+
+  template <class Use>
+  void for_each_edge(const std::vector<Index>& waits_for, Use use) {
+    for (const Index child : taken_)
+      for (Index i = 0; i < nodes_[child].parents_count; ++i)
+        if (const Index parent = parents_[nodes_[child].parents_begin + i]; waits_for[parent] != kNone)
+          use(child, parent);
+  }
+
+  CommitRange make_range(const std::vector<Index>& order) {
     CommitRange range;
-    for (const Waiting& commit : taken) {
-      if (nodes_.at(commit.oid).known) continue;  // marked late
-      range.commits.push_back(commit.oid);
-      range.cut_short |= at_boundary(commit.oid);
+    range.commits.reserve(order.size());
+    range.trees.reserve(order.size());
+    range.parents_begin.reserve(order.size() + 1);
+    std::vector<Index> place(nodes_.size(), kNone);  // in range.trees
+    for (const Index i : order) {
+      place[i] = static_cast<Index>(range.trees.size());
+      range.trees.push_back(nodes_[i].tree);
+      range.commits.push_back(nodes_[i].oid);
+      range.cut_short |= at_boundary(nodes_[i].oid);
+    }
+    for (const Index i : order) {
+      for (Index p = 0; p < nodes_[i].parents_count; ++p) {
+        const Index parent = parents_[nodes_[i].parents_begin + p];
+        if (place[parent] == kNone) {
+          place[parent] = static_cast<Index>(range.trees.size());
+          range.trees.push_back(nodes_[parent].tree);
+        }
+        range.parents.push_back(place[parent]);
+      }
+      range.parents_begin.push_back(static_cast<Index>(range.parents.size()));
     }
     return range;
   }
 
- private:
-  bool at_boundary(const Oid& oid) const { return std::binary_search(boundary_.begin(), boundary_.end(), oid); }
-
-  // The mark goes through commits that were taken already; the others hand it on when their turn comes.
-  void mark(const Oid& start) {
-    std::vector<Oid> marking = {start};
-    while (!marking.empty()) {
-      const Oid oid = marking.back();
-      marking.pop_back();
-      const auto found = nodes_.find(oid);
-      if (found == nodes_.end() || found->second.known) continue;
-      found->second.known = true;
-      if (!found->second.taken)
-        --unknown_waiting_;
-      else
-        marking.insert(marking.end(), found->second.header.parents.begin(), found->second.header.parents.end());
-    }
-  }
-
   ObjectReader& objects_;
   const std::vector<Oid>& boundary_;
-  std::unordered_map<Oid, Node> nodes_;
+  Nodes nodes_;
+  std::vector<Index> parents_;  // of all nodes, each node's together
+  std::vector<Index> taken_;
+  CommitHeader header_;
   std::priority_queue<Waiting> queue_;
   std::size_t unknown_waiting_ = 0;
 };
@@ -127,19 +240,26 @@ std::int64_t date_of(std::string_view line) {
 
 }  // namespace
 
-std::optional<CommitHeader> parse_commit(std::string_view bytes) {
-  CommitHeader header;
+bool parse_commit(std::string_view bytes, CommitHeader& header) {
+  header.parents.clear();
+  header.date = 0;
   const auto tree = take_line(bytes, "tree ");
   const auto tree_oid = tree ? Oid::from_hex(*tree) : std::nullopt;
-  if (!tree_oid) return std::nullopt;
+  if (!tree_oid) return false;
   header.tree = *tree_oid;
   while (const auto parent = take_line(bytes, "parent ")) {
     const auto oid = Oid::from_hex(*parent);
-    if (!oid) return std::nullopt;
+    if (!oid) return false;
     header.parents.push_back(*oid);
   }
-  if (!take_line(bytes, "author ")) return header;
+  if (!take_line(bytes, "author ")) return true;
   if (const auto committer = take_line(bytes, "committer ")) header.date = date_of(*committer);
+  return true;
+}
+
+std::optional<CommitHeader> parse_commit(std::string_view bytes) {
+  std::optional<CommitHeader> header(std::in_place);
+  if (!parse_commit(bytes, *header)) header.reset();
   return header;
 }
 

@@ -1,10 +1,11 @@
 // Which commits a set of heads has and a set of bases has not: `git rev-list heads --not bases`, read from the commits
-// themselves. Made for changes (a push, a pull request), whose size is that of the change and not of the history.
+// themselves, each once. With bases the work is that of the change and not of the history.
 // Thread-safety: a function of the disk's state; the ObjectReader is used by the calling thread.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,10 +23,24 @@ struct CommitHeader {
 
 // The fields of a commit object's header; no value when it is not one.
 std::optional<CommitHeader> parse_commit(std::string_view bytes);
+// The same into a header that is used again and again; false when it is not one.
+bool parse_commit(std::string_view bytes, CommitHeader& header);
 
+// Commits in an order in which every one stands before its parents, whatever the clocks said; where that leaves a
+// choice, the newest by committer date first, then the greatest id. The same for any order of heads and any packing.
 struct CommitRange {
-  std::vector<Oid> commits;  // newest first by committer date
-  bool cut_short = false;    // one of them lies where a shallow clone was cut off: its ancestors are unknown
+  std::vector<Oid> commits;
+  bool cut_short = false;  // one of them lies where a shallow clone was cut off: its ancestors are unknown
+
+  // Root trees: first those of `commits`, one each, then those of parents that are not in the range.
+  std::vector<Oid> trees;
+  // The parents of a commit, as indices into `trees`; one below commits.size() is that commit. A commit at which a
+  // shallow clone was cut off has none.
+  std::span<const std::uint32_t> parents_of(std::size_t commit) const {
+    return std::span(parents).subspan(parents_begin[commit], parents_begin[commit + 1] - parents_begin[commit]);
+  }
+  std::vector<std::uint32_t> parents;
+  std::vector<std::uint32_t> parents_begin = {0};  // commits.size() + 1 of them
 };
 
 // `boundary`: the commits without their parents (shallow_boundary() in refs.hpp), sorted. Where clocks were wrong a few

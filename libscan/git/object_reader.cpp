@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -213,6 +214,18 @@ Result<Object> ObjectReader::read(const Oid& oid, ObjectType type) {
   if (object && object->type != type) return missing(oid, "is of another kind than its place says");
   return object;
 }
+
+Result<SharedBytes> ObjectReader::read_tree(const Oid& oid) {
+  auto object = read(oid, ObjectType::tree);
+  if (!object) return Unexpected{std::move(object).error()};
+  if (const SharedBytes& latest = impl_->packs->latest(); latest.data && latest.data.get() == object->bytes.data())
+    return latest;
+  SharedBytes copy = SharedBytes::make(object->bytes.size());
+  std::memcpy(copy.data.get(), object->bytes.data(), object->bytes.size());
+  return copy;
+}
+
+void ObjectReader::expect_many(std::size_t cache_bytes) { impl_->packs->expect_many(cache_bytes); }
 
 Result<bool> ObjectReader::exists(const Oid& oid) {
   const std::string name = oid.hex();

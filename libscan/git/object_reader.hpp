@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "libscan/core/result.hpp"
+#include "libscan/git/base_cache.hpp"
 #include "libscan/git/oid.hpp"
 #include "libscan/git/repository.hpp"
 
@@ -44,6 +45,10 @@ class ObjectReader {
   Result<Object> read(const Oid& oid);
   // The same, and its kind must be `type`.
   Result<Object> read(const Oid& oid, ObjectType type);
+  // A tree's bytes, to be held for as long as one likes and without a copy where they are remembered anyway.
+  Result<SharedBytes> read_tree(const Oid& oid);
+  // Prepares for reading very many objects; recent trees and commits may take so much memory (otherwise 16 MiB).
+  void expect_many(std::size_t cache_bytes);
   // Is it there at all? Does not look into it.
   Result<bool> exists(const Oid& oid);
 

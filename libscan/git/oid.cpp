@@ -3,12 +3,17 @@
 namespace launchgate::git {
 namespace {
 
-int hex_digit(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+// The value of each hex digit; a bit above the low four for every other byte.
+constexpr std::uint8_t kNoDigit = 0x80;
+constexpr auto kDigitValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (unsigned i = 0; i < 10; ++i) values['0' + i] = static_cast<std::uint8_t>(i);
+  for (unsigned i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::uint8_t>(10 + i);
+  return values;
+}();
+
+std::uint8_t digit(char c) noexcept { return kDigitValues[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -16,12 +21,13 @@ std::optional<Oid> Oid::from_hex(std::string_view hex) noexcept {
   if (hex.size() != 40 && hex.size() != 64) return std::nullopt;
   Oid id;
   id.size = static_cast<std::uint8_t>(hex.size() / 2);
+  std::uint8_t all = 0;
   for (std::size_t i = 0; i < id.size; ++i) {
-    const int high = hex_digit(hex[2 * i]);
-    const int low = hex_digit(hex[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
+    const std::uint8_t high = digit(hex[2 * i]), low = digit(hex[2 * i + 1]);
+    all |= high | low;
     id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
+  if ((all & kNoDigit) != 0) return std::nullopt;
   return id;
 }
 

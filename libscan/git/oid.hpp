@@ -31,7 +31,11 @@ struct Oid {
   static Oid from_raw(const std::uint8_t* raw, ObjectFormat format) noexcept {
     Oid id;
     id.size = static_cast<std::uint8_t>(id_size(format));
-    std::memcpy(id.bytes.data(), raw, id.size);
+    // Sizes known to the compiler: this is in the innermost loop over trees.
+    if (format == ObjectFormat::sha1)
+      std::memcpy(id.bytes.data(), raw, id_size(ObjectFormat::sha1));
+    else
+      std::memcpy(id.bytes.data(), raw, id_size(ObjectFormat::sha256));
     return id;
   }
   // 40 or 64 hex digits in either case; anything else is no id.

@@ -13,8 +13,6 @@ namespace launchgate::git {
 namespace {
 
 constexpr std::size_t kMaxChain = 4096;  // pack.depth's own limit is 4095
-constexpr std::size_t kCacheBytes = std::size_t{16} << 20;
-constexpr std::size_t kCacheable = std::size_t{256} << 10;
 
 struct CloseDir {
   void operator()(DIR* dir) const noexcept { ::closedir(dir); }
@@ -56,65 +54,69 @@ std::optional<PackStore::Place> PackStore::find(const Oid& oid) {
 bool PackStore::contains(const Oid& oid) { return find(oid).has_value(); }
 
 std::optional<PackStore::Found> PackStore::read(const Oid& oid, std::size_t cap) {
-  const auto place = find(oid);
-  return place ? read_at(*place, cap) : std::nullopt;
+  Asked& asked = asked_[oid.prefix() % asked_.size()];
+  if (asked.place.pack == nullptr || asked.oid != oid) {
+    const auto place = find(oid);
+    if (!place) return std::nullopt;
+    asked = {oid, *place};
+  }
+  return read_at(asked.place, cap);
 }
 
-const PackStore::Cached* PackStore::cached(const Place& place) const {
-  const auto pack = cache_.find(place.pack);
-  if (pack == cache_.end()) return nullptr;
-  const auto found = pack->second.find(place.offset);
-  return found == pack->second.end() ? nullptr : &found->second;
-}
-
-void PackStore::keep(const Place& place, PackEntry::Kind kind, std::string_view bytes) {
-  if (kind == PackEntry::Kind::blob || bytes.size() > kCacheable) return;
-  if (cached_bytes_ + bytes.size() > kCacheBytes) cache_.clear(), cached_bytes_ = 0;
-  if (cache_[place.pack].try_emplace(place.offset, Cached{kind, std::string(bytes)}).second)
-    cached_bytes_ += bytes.size() + 128;
-}
-
+// Trees and commits are made in memory that the cache may share; blobs, which are large and asked for once, in two
+// buffers that are used again and again.
 std::optional<PackStore::Found> PackStore::read_at(const Place& place, std::size_t cap) {
-  std::vector<PackEntry> deltas;  // the one asked for first
-  Place at = place;
-  std::string_view bytes;
-  PackEntry::Kind kind = PackEntry::Kind::blob;
+  chain_.clear();
+  std::uint64_t at = place.offset;
+  Found found{PackEntry::Kind::blob, {}, {}};
   for (;;) {
-    if (const Cached* known = cached(at)) {
-      bytes = known->bytes;
-      kind = known->kind;
+    if (const BaseCache::Entry* known = cache_.find(place.pack, at)) {
+      found = {known->kind, known->bytes.view(), known->bytes};
       break;
     }
-    const auto entry = at.pack->entry(at.offset);
+    const auto entry = place.pack->entry(at);
     if (!entry || entry->size > cap) return std::nullopt;
     if (is_delta(entry->kind)) {
-      if (deltas.size() == kMaxChain) return std::nullopt;  // also what a circle of references runs into
-      deltas.push_back(*entry);
-      at.offset = entry->base;
+      if (chain_.size() == kMaxChain) return std::nullopt;  // also what a circle of references runs into
+      chain_.push_back({at, *entry});
+      at = entry->base;
       continue;
     }
-    kind = entry->kind;
+    found.kind = entry->kind;
     const auto size = static_cast<std::size_t>(entry->size);
-    char* out = base_.room(size + 1);
-    if (!inflater_.inflate_exactly(at.pack->bytes_from(entry->data), out, size)) return std::nullopt;
-    bytes = {out, size};
+    if (found.kind != PackEntry::Kind::blob) found.held = SharedBytes::make(size);
+    char* out = found.held.data ? found.held.data.get() : base_.room(size + 1);
+    if (!inflater_.inflate_exactly(place.pack->bytes_from(entry->data), out, size)) return std::nullopt;
+    found.bytes = {out, size};
+    // A whole commit that nobody asks for again is not worth its place.
+    if (found.kind == PackEntry::Kind::tree || !chain_.empty()) keep(place.pack, at, found);
     break;
   }
-  for (; !deltas.empty(); deltas.pop_back()) {
-    const auto size = static_cast<std::size_t>(deltas.back().size);
+  for (; !chain_.empty(); chain_.pop_back()) {
+    const Link& link = chain_.back();
+    const auto size = static_cast<std::size_t>(link.entry.size);
     char* instructions = delta_.room(size + 1);
-    if (!inflater_.inflate_exactly(place.pack->bytes_from(deltas.back().data), instructions, size)) return std::nullopt;
+    if (!inflater_.inflate_exactly(place.pack->bytes_from(link.entry.data), instructions, size)) return std::nullopt;
     std::string_view delta(instructions, size);
     const auto sizes = take_delta_sizes(delta);
-    if (!sizes || sizes->base != bytes.size() || sizes->result > cap) return std::nullopt;
+    if (!sizes || sizes->base != found.bytes.size() || sizes->result > cap) return std::nullopt;
     const auto wanted = static_cast<std::size_t>(sizes->result);
-    char* out = result_.room(wanted + 1);
-    if (!apply_delta(bytes, delta, out, wanted)) return std::nullopt;
-    std::swap(base_, result_);
-    bytes = {base_.data(), wanted};
+    SharedBytes made;
+    if (found.kind != PackEntry::Kind::blob) made = SharedBytes::make(wanted);
+    char* out = made.data ? made.data.get() : result_.room(wanted + 1);
+    if (!apply_delta(found.bytes, delta, out, wanted)) return std::nullopt;
+    if (!made.data) std::swap(base_, result_);
+    found.held = std::move(made);
+    found.bytes = {out, wanted};
+    keep(place.pack, link.offset, found);
   }
-  if (cached(place) == nullptr) keep(place, kind, bytes);
-  return Found{kind, bytes};
+  latest_ = found.held;
+  return found;
+}
+
+void PackStore::keep(const Pack* pack, std::uint64_t offset, const Found& found) {
+  if (found.kind == PackEntry::Kind::tree || found.kind == PackEntry::Kind::commit)
+    cache_.put(pack, offset, found.kind, found.held);
 }
 
 }  // namespace launchgate::git

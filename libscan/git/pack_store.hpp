@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "libscan/git/base_cache.hpp"
 #include "libscan/git/inflate.hpp"
 #include "libscan/git/oid.hpp"
 #include "libscan/git/pack.hpp"
@@ -29,25 +29,41 @@ class PackStore {
   struct Found {
     PackEntry::Kind kind;    // commit, tree, blob or tag
     std::string_view bytes;  // valid until the next read
+    SharedBytes held;        // the same bytes for as long as anybody likes; empty for a blob
   };
   // No value when no pack has the object or it cannot be read from there (a damaged pack, an odd form, a size above
   // `cap`): whoever asks has another way, which also finds the words for it.
   std::optional<Found> read(const Oid& oid, std::size_t cap);
   bool contains(const Oid& oid);
+  // The bytes of the last answer for longer than until the next read; empty when it was a blob.
+  const SharedBytes& latest() const noexcept { return latest_; }
+  // Made for a handful of objects; this makes it fit for very many, with so much memory for recent trees and commits.
+  void expect_many(std::size_t cache_bytes) {
+    cache_.set_budget(cache_bytes);
+    asked_.assign(kAskedOfMany, {});
+  }
 
  private:
   struct Place {
     const Pack* pack = nullptr;
     std::uint64_t offset = 0;
   };
-  struct Cached {
-    PackEntry::Kind kind;
-    std::string bytes;
+  // One delta on the way down to what is whole.
+  struct Link {
+    std::uint64_t offset;
+    PackEntry entry;
+  };
+  // Where an object that was asked for lately lies: the tree that is new today was the old one before.
+  struct Asked {
+    Oid oid;
+    Place place;
   };
   std::optional<Place> find(const Oid& oid);
   std::optional<Found> read_at(const Place& place, std::size_t cap);
-  const Cached* cached(const Place& place) const;
-  void keep(const Place& place, PackEntry::Kind kind, std::string_view bytes);
+  void keep(const Pack* pack, std::uint64_t offset, const Found& found);
+
+  static constexpr std::size_t kCacheBytes = std::size_t{16} << 20;
+  static constexpr std::size_t kAsked = 64, kAskedOfMany = 8192;
 
   std::vector<std::string> object_dirs_;
   ObjectFormat format_;
@@ -55,9 +71,10 @@ class PackStore {
   std::vector<std::unique_ptr<Pack>> packs_;  // the one that answered last is asked first
   Inflater inflater_;
   Buffer base_, delta_, result_;
-  // Recent trees and commits: of neighbours in history one is the other's base.
-  std::unordered_map<const Pack*, std::unordered_map<std::uint64_t, Cached>> cache_;
-  std::size_t cached_bytes_ = 0;
+  BaseCache cache_{kCacheBytes};
+  std::vector<Link> chain_;
+  std::vector<Asked> asked_ = std::vector<Asked>(kAsked);
+  SharedBytes latest_;
 };
 
 }  // namespace launchgate::git

@@ -202,8 +202,8 @@ Result<void> Resolver::walk() {
   if (between->cut_short)
     return fail(ErrorCode::undecided, change_.title + ": this clone is shallow and ends within the change",
                 how_to_deepen());
-  range_.commits = std::move(between->commits);
-  const std::size_t count = range_.commits.size();
+  range_.found = std::move(*between);
+  const std::size_t count = range_.found.commits.size();
   range_.sentence += count == 0 ? "no new commit" : count == 1 ? "1 commit" : std::to_string(count) + " commits";
   range_.sentence += ", " + short_name(range_.bases.front()) + ".." + short_name(range_.heads.front());
   return {};

@@ -12,6 +12,7 @@
 
 #include "libscan/core/report.hpp"
 #include "libscan/core/result.hpp"
+#include "libscan/git/commit_walk.hpp"
 #include "libscan/git/object_reader.hpp"
 #include "libscan/git/oid.hpp"
 #include "libscan/git/repository.hpp"
@@ -34,11 +35,11 @@ struct Change {
 
 struct Range {
   std::string kind;
-  std::vector<Oid> heads;    // commits
-  std::vector<Oid> bases;    // commits; with all their ancestors they count as known
-  std::vector<Oid> commits;  // reachable from heads and not from bases, newest first; not filled when `whole`
-  bool whole = false;        // no base: the whole history of heads
-  std::string sentence;      // "pull request 12 into main: 3 commits, 1a2b3c4d..5e6f7a8b"
+  std::vector<Oid> heads;  // commits
+  std::vector<Oid> bases;  // commits; with all their ancestors they count as known
+  CommitRange found;       // reachable from heads and not from bases; not filled when `whole`
+  bool whole = false;      // no base: the whole history of heads
+  std::string sentence;    // "pull request 12 into main: 3 commits, 1a2b3c4d..5e6f7a8b"
   std::vector<Note> notes;
 };
 

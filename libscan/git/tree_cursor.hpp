@@ -42,6 +42,10 @@ class TreeCursor {
   }
   bool damaged() const noexcept { return damaged_; }
 
+  // What follows the current entry, and a way past the first `bytes` of it, which must be whole entries.
+  std::string_view rest() const noexcept { return rest_; }
+  void skip(std::size_t bytes) noexcept { rest_.remove_prefix(bytes); }
+
  private:
   std::string_view rest_;
   ObjectFormat format_;

@@ -127,7 +127,7 @@ void check_range(const git::Range& range, const Json& expected, const World& wor
   CHECK(range.notes.size() == expected.value("notes", 0U));
   CHECK(range.sentence.size() > 10);
   std::set<std::string> commits;
-  for (const git::Oid& oid : range.commits) commits.insert(world.name_of(oid.hex()));
+  for (const git::Oid& oid : range.found.commits) commits.insert(world.name_of(oid.hex()));
   const auto wanted = expected.value("commits", std::vector<std::string>());
   CHECK(commits == std::set<std::string>(wanted.begin(), wanted.end()));
 }
@@ -218,6 +218,6 @@ TEST_CASE("a real push: pre-receive sees what is in quarantine, and only that") 
   auto range = git::resolve_range(*change, **repository, objects);
   fs::current_path(before);
   if (!range) FAIL(range.error().what);
-  REQUIRE(range->commits.size() == 1);
-  CHECK(range->commits[0].hex() == line_of(run_git(work, {"rev-parse", "main"})));
+  REQUIRE(range->found.commits.size() == 1);
+  CHECK(range->found.commits[0].hex() == line_of(run_git(work, {"rev-parse", "main"})));
 }

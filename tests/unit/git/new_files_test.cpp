@@ -83,7 +83,7 @@ TEST_CASE("generated histories with merges: the same contents as git's") {
     for (const std::vector<Oid>& bases : {std::vector<Oid>{first}, std::vector<Oid>{}}) {
       auto between = commits_between(objects, {oid_of(dir.path(), "HEAD")}, bases, {});
       REQUIRE(between);
-      auto found = list_new_files(objects, (*repository)->format, between->commits, "");
+      auto found = list_new_files(**repository, *between, {});
       REQUIRE(found);
       std::set<std::string> files;
       for (const ChangedFile& file : found->files) {
@@ -92,7 +92,7 @@ TEST_CASE("generated histories with merges: the same contents as git's") {
       }
       CHECK(files == by_git(dir.path(), between->commits));
 
-      auto part = list_new_files(objects, (*repository)->format, between->commits, "b/d");
+      auto part = list_new_files(**repository, *between, {"b/d"});
       REQUIRE(part);
       std::set<std::string> below;
       for (const std::string& file : files)
@@ -120,7 +120,9 @@ TEST_CASE("added and removed within the range; links and submodules are counted"
   run_git(dir.path(), {"commit", "-q", "-m", "three"});
   const auto repository = find_repository(dir.path(), test_environment());
   ObjectReader objects(**repository);
-  auto found = list_new_files(objects, (*repository)->format, {oid_of(dir.path(), "HEAD"), two}, "");
+  auto range = commits_between(objects, {oid_of(dir.path(), "HEAD")}, {base}, {});
+  REQUIRE(range);
+  auto found = list_new_files(**repository, *range, {});
   REQUIRE(found);
   REQUIRE(found->files.size() == 2);
   CHECK(found->files[0].path == "a");

@@ -90,16 +90,16 @@ TEST_CASE("what B has and A has not, in every way to write it") {
     REQUIRE(range);
     std::string two_dots = text;
     if (const auto dots = two_dots.find("..."); dots != std::string::npos) two_dots.erase(dots, 1);
-    CHECK(sorted_hex(range->commits) == rev_list(p.path(), {two_dots}));
+    CHECK(sorted_hex(range->found.commits) == rev_list(p.path(), {two_dots}));
     CHECK_FALSE(range->whole);
   }
   auto range = given(p.path(), first + ".." + tip);
   REQUIRE(range);
-  CHECK(range->commits.size() == 3);
-  CHECK(range->commits.front().hex() == tip);
+  CHECK(range->found.commits.size() == 3);
+  CHECK(range->found.commits.front().hex() == tip);
   CHECK(range->sentence ==
         "range " + first + ".." + tip + ": 3 commits, " + first.substr(0, 10) + ".." + tip.substr(0, 10));
-  CHECK(given(p.path(), "topic..topic")->commits.empty());
+  CHECK(given(p.path(), "topic..topic")->found.commits.empty());
 }
 
 TEST_CASE("names that mean nothing") {
@@ -139,7 +139,7 @@ TEST_CASE("shallow clones: a base that is missing or a change that is cut off is
     auto range = resolve(to, change);
     if (*depth >= '3') {
       REQUIRE(range);
-      CHECK(range->commits.size() == 2);
+      CHECK(range->found.commits.size() == 2);
     } else {
       REQUIRE_FALSE(range);
       CHECK(range.error().code == ErrorCode::undecided);
@@ -181,7 +181,7 @@ TEST_CASE("a base that is gone: something wider, and a note; without permission,
   change.whole_without_base = true;
   auto range = resolve(p.path(), change);
   REQUIRE(range);
-  CHECK(range->commits.size() == 1);
+  CHECK(range->found.commits.size() == 1);
   CHECK(range->notes.size() == 1);
   change.fallback_bases.clear();
   range = resolve(p.path(), change);

@@ -1,0 +1,58 @@
+// Where the time goes before a history's contents are scanned: its commits listed, then its files.
+// usage: bench_history_listing REPOSITORY [THREADS]
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdlib>
+
+#include "libscan/core/sha256.hpp"
+#include "libscan/git/commit_walk.hpp"
+#include "libscan/git/new_files.hpp"
+#include "libscan/git/object_reader.hpp"
+#include "libscan/git/refs.hpp"
+#include "libscan/git/repository.hpp"
+
+using namespace launchgate;
+
+namespace {
+
+class Clock {
+ public:
+  double lap() {
+    const auto now = std::chrono::steady_clock::now();
+    return std::chrono::duration<double>(now - std::exchange(last_, now)).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+int complain(const Error& error) {
+  fmt::print("{}\n", error.what);
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) return 2;
+  Clock clock;
+  auto repository = git::find_repository(argv[1], git::Environment::from(environ));
+  if (!repository || !*repository) return 1;
+  git::ObjectReader objects(**repository);
+  auto refs = git::list_refs(**repository);
+  if (!refs) return complain(refs.error());
+  std::vector<git::Oid> heads;
+  for (const git::Ref& ref : *refs) {
+    auto object = objects.read(ref.oid);
+    if (object && object->type == git::ObjectType::commit) heads.push_back(ref.oid);
+  }
+  fmt::print("{:<10} {:6.3f} s  {}\n", "heads", clock.lap(), heads.size());
+  auto range = git::commits_between(objects, heads, {}, {});
+  if (!range) return complain(range.error());
+  fmt::print("{:<10} {:6.3f} s  {}\n", "commits", clock.lap(), range->commits.size());
+  auto files =
+      git::list_new_files(**repository, *range, {"", false, argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 1});
+  if (!files) return complain(files.error());
+  fmt::print("{:<10} {:6.3f} s  {}\n", "files", clock.lap(), files->files.size());
+}
