@@ -69,11 +69,11 @@ class History {
     if (!tips) return Unexpected{tips.error()};
     auto boundary = git::shallow_boundary(repository_);
     if (!boundary) return Unexpected{boundary.error()};
-    auto range = git::commits_between(objects_, tips->heads, tips->bases, *boundary);
-    if (!range) return Unexpected{range.error()};
+    auto history = list(*tips, *boundary);
+    if (!history) return Unexpected{history.error()};
+    const git::CommitRange* const range = &history->commits;
+    git::NewFiles* const files = &history->found;
     if (range->cut_short) tell_shallow(boundary->size());
-    auto files = git::list_new_files(repository_, *range, {target_.path, false, context_.threads});
-    if (!files) return Unexpected{files.error()};
     for (const Oid& blob : tips->blobs) {
       git::ChangedFile& file = files->files.emplace_back();
       file.path = "(tagged object)";
@@ -90,6 +90,16 @@ class History {
   }
 
  private:
+  Result<git::History> list(const Tips& tips, const std::vector<Oid>& boundary) {
+    const git::ListOptions options{target_.path, false, context_.threads};
+    if (tips.bases.empty()) return git::list_history(repository_, objects_, tips.heads, boundary, options);
+    auto range = git::commits_between(objects_, tips.heads, tips.bases, boundary);
+    if (!range) return Unexpected{range.error()};
+    auto found = git::list_new_files(repository_, *range, options);
+    if (!found) return Unexpected{found.error()};
+    return git::History{std::move(*range), std::move(*found)};
+  }
+
   Result<Tips> find_tips(const std::vector<std::string>& revisions) {
     Tips tips;
     if (revisions.empty()) {

@@ -72,7 +72,8 @@ class Nodes {
 
 class Walk {
  public:
-  Walk(ObjectReader& objects, const std::vector<Oid>& boundary) : objects_(objects), boundary_(boundary) {}
+  Walk(ObjectReader& objects, const std::vector<Oid>& boundary, CommitSink* sink = nullptr)
+      : objects_(objects), boundary_(boundary), sink_(sink) {}
 
   Result<void> add(const Oid& oid, bool known) { return visit(nodes_.index_of(oid), known); }
 
@@ -91,9 +92,18 @@ class Walk {
         // What cannot be read behind a base would only have narrowed the answer.
         if (!visited && !known) return Unexpected{std::move(visited).error()};
       }
+      if (sink_ != nullptr) tell(nodes_[next]);
     }
     std::erase_if(taken_, [&](Index i) { return nodes_[i].known; });  // marked late
     return put_in_order();
+  }
+
+  // Where the commits given to the sink are in the range.
+  std::vector<std::uint32_t> places_of_met() const {
+    std::vector<std::uint32_t> places;
+    places.reserve(taken_.size());
+    for (const Index i : taken_) places.push_back(place_[i]);
+    return places;
   }
 
  private:
@@ -120,6 +130,13 @@ class Walk {
     queue_.push({node.date, oid, index});
     if (!known) ++unknown_waiting_;
     return {};
+  }
+
+  void tell(const Node& node) {
+    parent_trees_.clear();
+    for (Index i = 0; i < node.parents_count; ++i)
+      parent_trees_.push_back(nodes_[parents_[node.parents_begin + i]].tree);
+    sink_->met(node.tree, parent_trees_);
   }
 
   bool at_boundary(const Oid& oid) const { return std::binary_search(boundary_.begin(), boundary_.end(), oid); }
@@ -184,9 +201,9 @@ class Walk {
     range.commits.reserve(order.size());
     range.trees.reserve(order.size());
     range.parents_begin.reserve(order.size() + 1);
-    std::vector<Index> place(nodes_.size(), kNone);  // in range.trees
+    place_.assign(nodes_.size(), kNone);
     for (const Index i : order) {
-      place[i] = static_cast<Index>(range.trees.size());
+      place_[i] = static_cast<Index>(range.trees.size());
       range.trees.push_back(nodes_[i].tree);
       range.commits.push_back(nodes_[i].oid);
       range.cut_short |= at_boundary(nodes_[i].oid);
@@ -194,11 +211,11 @@ class Walk {
     for (const Index i : order) {
       for (Index p = 0; p < nodes_[i].parents_count; ++p) {
         const Index parent = parents_[nodes_[i].parents_begin + p];
-        if (place[parent] == kNone) {
-          place[parent] = static_cast<Index>(range.trees.size());
+        if (place_[parent] == kNone) {
+          place_[parent] = static_cast<Index>(range.trees.size());
           range.trees.push_back(nodes_[parent].tree);
         }
-        range.parents.push_back(place[parent]);
+        range.parents.push_back(place_[parent]);
       }
       range.parents_begin.push_back(static_cast<Index>(range.parents.size()));
     }
@@ -210,6 +227,9 @@ class Walk {
   Nodes nodes_;
   std::vector<Index> parents_;  // of all nodes, each node's together
   std::vector<Index> taken_;
+  std::vector<Index> place_;  // of each node in CommitRange::trees
+  CommitSink* sink_;
+  std::vector<Oid> parent_trees_;
   CommitHeader header_;
   std::priority_queue<Waiting> queue_;
   std::size_t unknown_waiting_ = 0;
@@ -271,6 +291,16 @@ Result<CommitRange> commits_between(ObjectReader& objects, const std::vector<Oid
   for (const Oid& head : heads)
     if (auto added = walk.add(head, false); !added) return Unexpected{std::move(added).error()};
   return walk.run();
+}
+
+Result<CommitRange> commits_of(ObjectReader& objects, const std::vector<Oid>& heads, const std::vector<Oid>& boundary,
+                               CommitSink& sink, std::vector<std::uint32_t>& place_of_met) {
+  Walk walk(objects, boundary, &sink);
+  for (const Oid& head : heads)
+    if (auto added = walk.add(head, false); !added) return Unexpected{std::move(added).error()};
+  auto range = walk.run();
+  if (range) place_of_met = walk.places_of_met();
+  return range;
 }
 
 }  // namespace launchgate::git

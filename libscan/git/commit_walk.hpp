@@ -43,10 +43,23 @@ struct CommitRange {
   std::vector<std::uint32_t> parents_begin = {0};  // commits.size() + 1 of them
 };
 
+// Told of commits while the walk goes on, so that work on them need not wait for its end.
+class CommitSink {
+ public:
+  virtual ~CommitSink() = default;
+  // The next commit by the clocks; its children may come later. The trees are valid during the call.
+  virtual void met(const Oid& tree, std::span<const Oid> parent_trees) = 0;
+};
+
 // `boundary`: the commits without their parents (shallow_boundary() in refs.hpp), sorted. Where clocks were wrong a few
 // commits of the bases may be in the answer too: never fewer than there are. Fails (undecided) when a commit is
 // missing.
 Result<CommitRange> commits_between(ObjectReader& objects, const std::vector<Oid>& heads, const std::vector<Oid>& bases,
                                     const std::vector<Oid>& boundary);
+
+// All that the heads have, each commit given to `sink` as well. `place_of_met`: for each call of it, in order, which
+// commit of the range that was.
+Result<CommitRange> commits_of(ObjectReader& objects, const std::vector<Oid>& heads, const std::vector<Oid>& boundary,
+                               CommitSink& sink, std::vector<std::uint32_t>& place_of_met);
 
 }  // namespace launchgate::git

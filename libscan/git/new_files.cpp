@@ -8,7 +8,10 @@
 #include "libscan/git/new_files.hpp"
 
 #include <algorithm>
-#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <numeric>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -32,6 +35,20 @@ constexpr std::size_t kLeastCache = std::size_t{4} << 20;
 // Commits that a thread takes at once. At the start of each the trees it needs are not at hand.
 constexpr std::size_t kBlock = 1024;
 
+// Some commits, by their trees.
+struct Block {
+  std::uint32_t first = 0;  // number of the first commit
+  std::vector<Oid> trees;
+  std::vector<Oid> parent_trees;           // of the first commit, then of the second, ...
+  std::vector<std::uint32_t> parents_end;  // where those of each commit end
+
+  std::size_t size() const noexcept { return trees.size(); }
+  std::span<const Oid> parents_of(std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : parents_end[i - 1];
+    return std::span(parent_trees).subspan(begin, parents_end[i] - begin);
+  }
+};
+
 // Is `path` what was asked for, within it, or (a folder) on the way to it?
 bool concerns(std::string_view path, bool folder, std::string_view below) {
   if (below.empty() || path.starts_with(below))
@@ -46,19 +63,25 @@ struct Record {
   Oid oid;
   Kind kind;
   std::uint32_t path;    // in a PathTable
-  std::uint32_t commit;  // in the range; a greater one is older
+  std::uint32_t commit;  // its number as it was met; in the end its place in the range, where a greater one is older
   std::uint32_t before_begin, before_count;
 };
 
 // One thread's share.
 class Lister {
  public:
-  Lister(const Repository& repository, const CommitRange& range, const ListOptions& options, std::size_t cache)
-      : objects_(repository), diff_(repository.format), range_(&range), options_(&options) {
+  Lister(const Repository& repository, const ListOptions& options, std::size_t cache)
+      : objects_(repository), diff_(repository.format), options_(&options) {
     objects_.expect_many(cache);
   }
 
-  Result<void> add_commit(std::size_t commit);
+  Result<void> add_block(const Block& block) {
+    for (std::size_t i = 0; i < block.size(); ++i)
+      if (auto added = add_commit(static_cast<std::uint32_t>(block.first + i), block.trees[i], block.parents_of(i));
+          !added)
+        return added;
+    return {};
+  }
 
   std::vector<Record> records;
   std::vector<Oid> before;
@@ -71,12 +94,12 @@ class Lister {
     std::vector<Oid> before;  // the parents' trees at this path, where they have one
   };
 
+  Result<void> add_commit(std::uint32_t number, const Oid& tree, std::span<const Oid> parents);
   Result<void> compare(const Folder& folder);
   void add(const Folder& folder, const TreeCursor& entry, std::span<const Oid> there);
 
   ObjectReader objects_;
   TreeDiff diff_;
-  const CommitRange* range_;
   const ListOptions* options_;
   std::uint32_t commit_ = 0;
   std::vector<Folder> waiting_;
@@ -84,16 +107,14 @@ class Lister {
   std::vector<SharedBytes> older_;
 };
 
-Result<void> Lister::add_commit(std::size_t commit) {
-  commit_ = static_cast<std::uint32_t>(commit);
+Result<void> Lister::add_commit(std::uint32_t number, const Oid& tree, std::span<const Oid> parents) {
+  commit_ = number;
   const std::size_t first = records.size();
-  Folder root{"", range_->trees[commit], {}};
-  for (const std::uint32_t parent : range_->parents_of(commit)) root.before.push_back(range_->trees[parent]);
-  waiting_.push_back(std::move(root));
+  waiting_.clear();
+  waiting_.push_back({"", tree, {parents.begin(), parents.end()}});
   for (std::size_t folders = 0; !waiting_.empty(); ++folders) {
     if (folders == kMaxFolders || records.size() - first > kMaxFiles)
-      return fail(ErrorCode::undecided,
-                  "commit " + range_->commits[commit].hex() + ": more files than anybody keeps in one tree");
+      return fail(ErrorCode::undecided, "tree " + tree.hex() + ": more files than anybody keeps in one tree");
     const Folder folder = std::move(waiting_.back());
     waiting_.pop_back();
     if (auto done = compare(folder); !done) return done;
@@ -156,11 +177,101 @@ void count(Kind kind, std::string_view path, Coverage& coverage) {
   }
 }
 
-// Of all threads' records each path and content once, at its oldest commit.
-NewFiles join(std::vector<Lister>& listers, const CommitRange& range) {
-  Lister& all = listers.front();
-  for (std::size_t i = 1; i < listers.size(); ++i) {
-    Lister& from = listers[i];
+// The threads and their work. Blocks are put in line while the caller goes on; what they left he does himself in the
+// end. Threads start when there is enough for a second one.
+class Listing : public CommitSink {
+ public:
+  Listing(const Repository& repository, const ListOptions& options)
+      : repository_(repository), options_(options), threads_(std::max(1U, options.threads)) {
+    listers_.reserve(threads_);
+  }
+  ~Listing() override { stop(); }
+
+  void met(const Oid& tree, std::span<const Oid> parent_trees) override {
+    if (filling_.size() == kBlock) put_in_line();
+    filling_.trees.push_back(tree);
+    filling_.parent_trees.insert(filling_.parent_trees.end(), parent_trees.begin(), parent_trees.end());
+    filling_.parents_end.push_back(static_cast<std::uint32_t>(filling_.parent_trees.size()));
+  }
+
+  // Does the rest of the work. `place_of`: where each commit, by the order of met(), is in the range.
+  Result<NewFiles> finish(const CommitRange& range, std::span<const std::uint32_t> place_of);
+
+ private:
+  Lister& new_lister() {
+    return listers_.emplace_back(repository_, options_, std::max(kLeastCache, kCacheBytes / threads_));
+  }
+  void put_in_line();
+  void work(Lister& lister);
+  void stop();
+  std::vector<Record> take_records(std::span<const std::uint32_t> place_of);
+
+  const Repository& repository_;
+  const ListOptions& options_;
+  std::size_t threads_;
+  std::vector<Lister> listers_;  // never more than reserved
+  std::vector<std::thread> running_;
+  Block filling_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Block> line_;
+  bool ended_ = false;
+  std::optional<Error> failure_;  // of the first commit in order that failed, whoever met it
+  std::uint32_t failed_block_ = 0;
+};
+
+void Listing::put_in_line() {
+  if (filling_.size() == 0) return;
+  Block block = std::exchange(filling_, {});
+  filling_.first = block.first + static_cast<std::uint32_t>(block.size());
+  {
+    const std::lock_guard lock(mutex_);
+    line_.push_back(std::move(block));
+  }
+  changed_.notify_one();
+  if (running_.size() + 1 >= threads_) return;
+  try {
+    running_.emplace_back([this, &lister = new_lister()] { work(lister); });
+  } catch (const std::system_error&) {  // no more threads to be had: fewer do it too
+    threads_ = running_.size() + 1;
+  }
+}
+
+// Blocks that come after a failed one are not worth doing, those before it are: theirs may be the failure to tell.
+void Listing::work(Lister& lister) {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return !line_.empty() || ended_; });
+    if (line_.empty()) return;
+    const Block block = std::move(line_.front());
+    line_.pop_front();
+    if (failure_ && failed_block_ < block.first) continue;
+    lock.unlock();
+    auto done = lister.add_block(block);
+    lock.lock();
+    if (done || (failure_ && failed_block_ < block.first)) continue;
+    failure_ = std::move(done).error();
+    failed_block_ = block.first;
+  }
+}
+
+void Listing::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : running_) thread.join();
+  running_.clear();
+}
+
+// Of all threads' records each path and content once, at its oldest commit, in the order of NewFiles.
+std::vector<Record> Listing::take_records(std::span<const std::uint32_t> place_of) {
+  Lister& all = listers_.front();
+  std::vector<Record> records = std::move(all.records);
+  for (std::size_t i = 1; i < listers_.size(); ++i) {
+    Lister& from = listers_[i];
     std::vector<std::uint32_t> renamed(from.paths.size());
     for (std::uint32_t id = 0; id < renamed.size(); ++id) renamed[id] = all.paths.id_of(from.paths[id]);
     for (Record& record : from.records) {
@@ -168,22 +279,36 @@ NewFiles join(std::vector<Lister>& listers, const CommitRange& range) {
       record.before_begin += static_cast<std::uint32_t>(all.before.size());
     }
     all.before.insert(all.before.end(), from.before.begin(), from.before.end());
-    all.records.insert(all.records.end(), from.records.begin(), from.records.end());
+    records.insert(records.end(), from.records.begin(), from.records.end());
     from.records = {};
     from.before = {};
   }
-  std::vector<Record>& records = all.records;
+  for (Record& record : records) record.commit = place_of[record.commit];
   std::sort(records.begin(), records.end(), [](const Record& a, const Record& b) {
     if (const auto order = a.oid <=> b.oid; order != 0) return order < 0;
     return a.path != b.path ? a.path < b.path : a.commit > b.commit;
   });
-  records.erase(std::unique(records.begin(), records.end(),
-                            [](const Record& a, const Record& b) { return a.path == b.path && a.oid == b.oid; }),
-                records.end());
+  const auto same = [](const Record& a, const Record& b) { return a.path == b.path && a.oid == b.oid; };
+  records.erase(std::unique(records.begin(), records.end(), same), records.end());
   std::sort(records.begin(), records.end(), [&](const Record& a, const Record& b) {
     return a.commit != b.commit ? a.commit > b.commit : all.paths[a.path] < all.paths[b.path];
   });
+  return records;
+}
+
+Result<NewFiles> Listing::finish(const CommitRange& range, std::span<const std::uint32_t> place_of) {
+  put_in_line();
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  changed_.notify_all();
+  work(new_lister());
+  stop();
+  if (failure_) return Unexpected{std::move(*failure_)};
   NewFiles found;
+  const std::vector<Record> records = take_records(place_of);
+  const Lister& all = listers_.front();
   for (const Record& record : records) {
     const std::string_view path = all.paths[record.path];
     count(record.kind, path, found.coverage);
@@ -198,33 +323,27 @@ NewFiles join(std::vector<Lister>& listers, const CommitRange& range) {
 }  // namespace
 
 Result<NewFiles> list_new_files(const Repository& repository, const CommitRange& range, const ListOptions& options) {
-  const std::size_t blocks = (range.commits.size() + kBlock - 1) / kBlock;
-  const std::size_t threads = std::clamp<std::size_t>(blocks, 1, std::max(1U, options.threads));
-  std::vector<Lister> listers;
-  for (std::size_t i = 0; i < threads; ++i)
-    listers.emplace_back(repository, range, options, std::max(kLeastCache, kCacheBytes / threads));
-  std::atomic<std::size_t> next{0};
-  std::vector<std::optional<Error>> failed(blocks);  // the first in order is told, whoever met it
-  const auto work = [&](Lister& lister) {
-    for (std::size_t block; (block = next.fetch_add(1, std::memory_order_relaxed)) < blocks;) {
-      const std::size_t end = std::min(range.commits.size(), (block + 1) * kBlock);
-      for (std::size_t commit = block * kBlock; commit < end && !failed[block]; ++commit)
-        if (auto added = lister.add_commit(commit); !added) failed[block] = std::move(added).error();
-    }
-  };
-  std::vector<std::thread> running;
-  for (std::size_t i = 1; i < listers.size(); ++i) {
-    try {
-      running.emplace_back([&, i] { work(listers[i]); });
-    } catch (const std::system_error&) {  // no more threads to be had: fewer do it too
-      break;
-    }
+  Listing listing(repository, options);
+  std::vector<std::uint32_t> same(range.commits.size());
+  std::iota(same.begin(), same.end(), 0U);
+  std::vector<Oid> parents;
+  for (std::size_t i = 0; i < range.commits.size(); ++i) {
+    parents.clear();
+    for (const std::uint32_t parent : range.parents_of(i)) parents.push_back(range.trees[parent]);
+    listing.met(range.trees[i], parents);
   }
-  work(listers.front());
-  for (std::thread& thread : running) thread.join();
-  for (std::optional<Error>& error : failed)
-    if (error) return Unexpected{std::move(*error)};
-  return join(listers, range);
+  return listing.finish(range, same);
+}
+
+Result<History> list_history(const Repository& repository, ObjectReader& objects, const std::vector<Oid>& heads,
+                             const std::vector<Oid>& boundary, const ListOptions& options) {
+  Listing listing(repository, options);
+  std::vector<std::uint32_t> place_of_met;
+  auto range = commits_of(objects, heads, boundary, listing, place_of_met);
+  if (!range) return Unexpected{std::move(range).error()};
+  auto found = listing.finish(*range, place_of_met);
+  if (!found) return Unexpected{std::move(found).error()};
+  return History{std::move(*range), std::move(*found)};
 }
 
 }  // namespace launchgate::git

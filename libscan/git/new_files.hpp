@@ -30,4 +30,13 @@ struct ListOptions {
 // Fails (undecided) when a tree is missing or damaged. The same for any number of threads.
 Result<NewFiles> list_new_files(const Repository& repository, const CommitRange& range, const ListOptions& options);
 
+// A whole history: all commits of the heads and what they brought in, files being listed while commits are still read.
+struct History {
+  CommitRange commits;
+  NewFiles found;
+};
+// `boundary`: see commits_between().
+Result<History> list_history(const Repository& repository, ObjectReader& objects, const std::vector<Oid>& heads,
+                             const std::vector<Oid>& boundary, const ListOptions& options);
+
 }  // namespace launchgate::git

@@ -48,11 +48,12 @@ int main(int argc, char** argv) {
     if (object && object->type == git::ObjectType::commit) heads.push_back(ref.oid);
   }
   fmt::print("{:<10} {:6.3f} s  {}\n", "heads", clock.lap(), heads.size());
-  auto range = git::commits_between(objects, heads, {}, {});
-  if (!range) return complain(range.error());
-  fmt::print("{:<10} {:6.3f} s  {}\n", "commits", clock.lap(), range->commits.size());
-  auto files =
-      git::list_new_files(**repository, *range, {"", false, argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 1});
-  if (!files) return complain(files.error());
-  fmt::print("{:<10} {:6.3f} s  {}\n", "files", clock.lap(), files->files.size());
+  const git::ListOptions options{"", false, argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 1};
+  auto history = git::list_history(**repository, objects, heads, {}, options);
+  if (!history) return complain(history.error());
+  Sha256 all;
+  for (const git::ChangedFile& file : history->found.files)
+    all.update(file.path), all.update(file.oid.hex()), all.update(file.commit.hex());
+  fmt::print("{:<10} {:6.3f} s  {} commits, {} files, {}\n", "history", clock.lap(), history->commits.commits.size(),
+             history->found.files.size(), hex(all.finish(), 16));
 }
