@@ -195,6 +195,7 @@ Result<void> Matcher::Impl::build_front() {
     auto database = FrontDatabase::compile(patterns, refusal);
     if (database) {
       front = std::move(*database);
+      sieve = Sieve(choose_anchors(patterns).value_or(std::vector<Anchor>{}));
       break;
     }
     // Too large for Hyperscan: that one rule stops counting, then falls back to keywords or to RE2 alone; the others
@@ -215,10 +216,10 @@ Result<Matcher> Matcher::create(RuleSet rules) {
   return Matcher(std::move(impl));
 }
 
-// Prepared form: version tag, one (mode, reach, span, width) a rule, the Hyperscan database.
+// Prepared form: version tag, one (mode, reach, span, width) a rule and the sieve, the Hyperscan database.
 namespace {
 
-std::string version_tag() { return std::string("LGF2 " LG_VERSION " ") + FrontDatabase::library_version(); }
+std::string version_tag() { return std::string("LGF3 " LG_VERSION " ") + FrontDatabase::library_version(); }
 
 }  // namespace
 
@@ -232,6 +233,7 @@ Result<std::string> Matcher::serialize() const {
     table.number(impl_->compiled[i].span);
     table.number(impl_->compiled[i].width);
   }
+  impl_->sieve.write(table);
   const std::string rows = table.take();
   ByteWriter out;
   out.string(version_tag());
@@ -245,7 +247,7 @@ bool Matcher::Impl::load_front(std::string_view prepared) {
   ByteReader in(prepared);
   if (in.string() != version_tag()) return false;
   const std::string_view rows = in.string();
-  if (in.string() != hex(sha256(rows)) || rows.size() != 13 * rules.rules.size()) return false;
+  if (in.string() != hex(sha256(rows))) return false;
   auto database = FrontDatabase::load(in.string());
   if (!database || !in.ok()) return false;
   ByteReader table(rows);
@@ -255,6 +257,8 @@ bool Matcher::Impl::load_front(std::string_view prepared) {
     compiled[i].span = static_cast<std::uint32_t>(table.number());
     compiled[i].width = static_cast<std::uint32_t>(table.number());
   }
+  sieve = Sieve::read(table);
+  if (!table.ok()) return false;
   front = std::move(*database);
   summarize();
   return true;

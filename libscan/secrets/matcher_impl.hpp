@@ -14,6 +14,7 @@
 #include "libscan/secrets/front_form.hpp"
 #include "libscan/secrets/matcher.hpp"
 #include "libscan/secrets/regex_ast.hpp"
+#include "libscan/secrets/sieve.hpp"
 #include "libscan/secrets/validators.hpp"
 
 namespace launchgate::secrets {
@@ -83,6 +84,7 @@ class Matcher::Scratch {
  public:
   FrontDatabase::Scratch front;
   std::vector<std::uint64_t> hits;
+  std::vector<ByteRange> parts;
   std::vector<Candidate> candidates;
   std::vector<Candidate> by_rule;
   std::vector<re2::StringPiece> groups;
@@ -92,6 +94,7 @@ class Matcher::Scratch {
 
 struct Matcher::Impl {
   RuleSet rules;
+  Sieve sieve;
   FrontDatabase front;
   std::unique_ptr<CompiledRule[]> compiled;  // parallel to rules.rules
   std::vector<std::unique_ptr<CompiledAllowlist>> allowlists;

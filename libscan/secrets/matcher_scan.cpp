@@ -20,10 +20,13 @@ void Matcher::find_candidates(std::string_view text, ByteRange part, Scratch& sc
   const std::size_t first = out.size();
   for (std::size_t at = part.begin; at < part.end;) {
     const std::size_t size = std::min(part.end - at, kMaxPiece);
-    scratch.hits.clear();
-    impl_->front.scan(text.substr(at, size), scratch.front, scratch.hits);
-    for (const std::uint64_t hit : scratch.hits)
-      out.push_back({static_cast<std::uint32_t>(hit), at + static_cast<std::size_t>(hit >> 32)});
+    impl_->sieve.sift(text.substr(at, size), scratch.parts);
+    for (const ByteRange& r : scratch.parts) {
+      scratch.hits.clear();
+      impl_->front.scan(text.substr(at + r.begin, r.end - r.begin), scratch.front, scratch.hits);
+      for (const std::uint64_t hit : scratch.hits)
+        out.push_back({static_cast<std::uint32_t>(hit), at + r.begin + static_cast<std::size_t>(hit >> 32)});
+    }
     // Pieces overlap by what a front form may span; a candidate seen twice is dropped below.
     at += at + size < part.end ? size - std::min(size / 2, impl_->widest) : size;
   }

@@ -1,0 +1,315 @@
+// How anchors are found. Every part of an expression that only a few literals match can serve: the choice walks the
+// tree, weighs each place (how often will text hold this by chance, how much around it must then be looked at) and
+// keeps the cheapest. A gram that other patterns look for already costs nothing more, so the choice is made again,
+// pattern by pattern, until it settles.
+#include "libscan/secrets/anchor.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "libscan/secrets/text_odds.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+using regex::ByteSet;
+using regex::kUnlimited;
+using regex::Node;
+using regex::width;
+
+using Literal = std::vector<ByteSet>;        // each set one byte, or one letter in both cases
+using Grams = std::map<std::uint32_t, int>;  // how many anchors use each
+
+constexpr std::size_t kMinSize = 3;
+constexpr std::size_t kMaxLiterals = 64;  // of one place; beyond this another place is cheaper
+
+std::uint32_t add(std::uint32_t a, std::uint32_t b) { return a > kUnlimited - b ? kUnlimited : a + b; }
+std::uint32_t times(std::uint32_t a, std::uint32_t n) { return a != 0 && n > kUnlimited / a ? kUnlimited : a * n; }
+
+// --- Small languages ---
+
+bool one_letter(const ByteSet& set) {
+  for (unsigned c = 'A'; c <= 'Z'; ++c)
+    if (set[c]) return set[c | 0x20] && set.count() == 2;
+  return false;
+}
+
+using Literals = std::optional<std::vector<Literal>>;
+
+Literals joined(const std::vector<Literal>& heads, const Literals& tails) {
+  if (!tails || heads.size() * tails->size() > kMaxLiterals) return std::nullopt;
+  std::vector<Literal> all;
+  for (const Literal& head : heads) {
+    for (const Literal& tail : *tails) {
+      all.push_back(head);
+      all.back().insert(all.back().end(), tail.begin(), tail.end());
+    }
+  }
+  return all;
+}
+
+// Everything the node matches, when that is a few literals.
+Literals language(const Node& node) {
+  constexpr std::size_t kMaxSet = 4;
+  constexpr std::uint32_t kMaxRepeat = 8;
+  std::vector<Literal> all;
+  switch (node.kind) {
+    case Node::Kind::empty:
+    case Node::Kind::assertion: return std::vector<Literal>(1);
+    case Node::Kind::bytes:
+      if (node.set.count() == 1 || one_letter(node.set)) return std::vector<Literal>{{node.set}};
+      if (node.set.count() > kMaxSet) return std::nullopt;
+      for (unsigned c = 0; c < 256; ++c)
+        if (node.set[c]) all.push_back({ByteSet().set(c)});
+      return all;
+    case Node::Kind::concat: {
+      Literals whole = std::vector<Literal>(1);
+      for (std::size_t i = 0; whole && i < node.children.size(); ++i)
+        whole = joined(*whole, language(node.children[i]));
+      return whole;
+    }
+    case Node::Kind::alternate:
+      for (const Node& branch : node.children) {
+        const Literals one = language(branch);
+        if (!one || all.size() + one->size() > kMaxLiterals) return std::nullopt;
+        all.insert(all.end(), one->begin(), one->end());
+      }
+      return all;
+    case Node::Kind::repeat: {
+      if (node.max > kMaxRepeat) return std::nullopt;
+      const Literals once = language(node.children.front());
+      Literals copies = std::vector<Literal>(1);
+      for (std::uint32_t n = 0;; ++n) {
+        if (n >= node.min) all.insert(all.end(), copies->begin(), copies->end());
+        if (all.size() > kMaxLiterals) return std::nullopt;
+        if (n == node.max) return all;
+        if (!(copies = joined(*copies, once))) return std::nullopt;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+// --- The choice within one expression ---
+
+struct Follow {
+  ByteSet set;
+  std::uint8_t count = 0;  // 0: nothing is known
+};
+
+// What is around a node in its expression.
+struct Place {
+  std::uint32_t before = 0;
+  std::uint32_t after = 0;
+  Follow follow;
+};
+
+struct Choice {
+  std::vector<Anchor> anchors;
+  double cost = 0;
+};
+
+// What one anchor costs: bytes handed to Hyperscan for each byte of text, and the sieve's own work on a new gram.
+double cost_of(const Anchor& anchor, const Literal& literal, bool new_gram) {
+  constexpr double kCall = 200;     // a call of Hyperscan, in bytes it scans in that time
+  constexpr double kCheck = 10;     // comparing a gram's anchors
+  constexpr double kFill = 0.0001;  // the sieve lets more by, the fuller it is
+  constexpr double kFar = 4096;
+  const double followed = std::pow(text_odds({anchor.follow}), anchor.follow_count);
+  double cost = text_odds(literal) * followed *
+                (kCall + std::min<double>(anchor.before, kFar) + std::min<double>(anchor.after, kFar));
+  if (new_gram) {
+    const auto gram = literal.begin() + anchor.gram;
+    cost += kCheck * text_odds({gram, gram + kMinSize}) + kFill;
+  }
+  return cost;
+}
+
+class Chooser {
+ public:
+  explicit Chooser(const Grams& used) : used_(used) {}
+
+  std::optional<Choice> choose(const Node& node, const Place& place) const {
+    std::optional<Choice> best = of_literals(language(node), place);
+    switch (node.kind) {
+      case Node::Kind::concat: keep(best, of_sequence(node, place)); break;
+      case Node::Kind::alternate: keep(best, of_branches(node, place)); break;
+      case Node::Kind::repeat:
+        if (node.min > 0) {  // the first of them
+          const std::uint32_t others = node.max == kUnlimited ? kUnlimited : node.max - 1;
+          Place inner = place;
+          inner.after = add(place.after, times(width(node.children.front()).max, others));
+          if (others > 0) inner.follow = {};
+          keep(best, choose(node.children.front(), inner));
+        }
+        break;
+      default: break;
+    }
+    return best;
+  }
+
+ private:
+  static void keep(std::optional<Choice>& best, std::optional<Choice> other) {
+    if (other && (!best || other->cost < best->cost)) best = std::move(other);
+  }
+
+  // All branches together.
+  std::optional<Choice> of_branches(const Node& node, const Place& place) const {
+    Choice all;
+    for (const Node& branch : node.children) {
+      auto one = choose(branch, place);
+      if (!one) return std::nullopt;
+      all.anchors.insert(all.anchors.end(), one->anchors.begin(), one->anchors.end());
+      all.cost += one->cost;
+    }
+    return all;
+  }
+
+  // The best child, or the best run of children that makes literals.
+  std::optional<Choice> of_sequence(const Node& node, const Place& place) const {
+    const auto& items = node.children;
+    const std::size_t count = items.size();
+    std::vector<Place> around(count);  // of each child
+    Place seen = place;
+    for (std::size_t i = 0; i < count; ++i) {
+      around[i].before = seen.before;
+      seen.before = add(seen.before, width(items[i]).max);
+    }
+    for (std::size_t i = count; i-- > 0;) {
+      around[i].after = seen.after;
+      around[i].follow = seen.follow;
+      seen.after = add(seen.after, width(items[i]).max);
+      seen.follow = in_front_of(items[i], seen.follow);
+    }
+    std::optional<Choice> best;
+    for (std::size_t first = 0; first < count; ++first) {
+      keep(best, choose(items[first], around[first]));
+      Literals run = std::vector<Literal>(1);
+      for (std::size_t last = first; last < count && (run = joined(*run, language(items[last]))); ++last)
+        keep(best, of_literals(run, {around[first].before, around[last].after, around[last].follow}));
+    }
+    return best;
+  }
+
+  // What stands directly in front of everything behind: the item itself, or what follows it where it may be absent.
+  static Follow in_front_of(const Node& item, const Follow& behind) {
+    constexpr std::uint32_t kMost = 8;
+    if (width(item).min == 0) {
+      if (behind.count == 0) return {};
+      return {regex::first_bytes(item) | behind.set, 1};
+    }
+    const bool repeated = item.kind == Node::Kind::repeat && item.children.front().kind == Node::Kind::bytes;
+    return {regex::first_bytes(item), static_cast<std::uint8_t>(repeated ? std::min(item.min, kMost) : 1)};
+  }
+
+  std::optional<Choice> of_literals(const Literals& literals, const Place& place) const {
+    if (!literals || literals->empty()) return std::nullopt;
+    Choice all;
+    for (const Literal& literal : *literals) {
+      auto one = of_literal(literal, place);
+      if (!one) return std::nullopt;
+      all.anchors.push_back(one->anchors.front());
+      all.cost += one->cost;
+    }
+    return all;
+  }
+
+  // The best stretch of at most Anchor::kMaxSize bytes, and the best gram in it.
+  std::optional<Choice> of_literal(const Literal& literal, const Place& place) const {
+    if (literal.size() < kMinSize) return std::nullopt;
+    std::optional<Choice> best;
+    const std::size_t size = std::min(literal.size(), Anchor::kMaxSize);
+    for (std::size_t at = 0; at + size <= literal.size(); ++at) {
+      const Literal part(literal.begin() + static_cast<std::ptrdiff_t>(at),
+                         literal.begin() + static_cast<std::ptrdiff_t>(at + size));
+      const std::size_t rest = literal.size() - at - size;
+      Anchor anchor = packed(part);
+      anchor.before = add(place.before, static_cast<std::uint32_t>(at));
+      anchor.after = add(place.after, static_cast<std::uint32_t>(rest));
+      const Follow follow = rest > 0 ? Follow{} : place.follow;
+      anchor.follow = follow.set;
+      anchor.follow_count = follow.count;
+      for (std::size_t gram = 0; gram + kMinSize <= size; ++gram) {
+        anchor.gram = static_cast<std::uint8_t>(gram);
+        const bool fresh = used_.count(gram_of(anchor)) == 0;
+        keep(best, Choice{{anchor}, cost_of(anchor, part, fresh)});
+      }
+    }
+    return best;
+  }
+
+  static Anchor packed(const Literal& literal) {
+    Anchor anchor;
+    anchor.size = static_cast<std::uint8_t>(literal.size());
+    for (std::size_t i = 0; i < literal.size(); ++i) {
+      unsigned byte = 0;
+      while (!literal[i][byte]) ++byte;  // of a letter in both cases the upper one comes first, without bit 0x20
+      anchor.value[i] = static_cast<std::uint8_t>(byte);
+      anchor.mask[i] = literal[i].count() == 1 ? 0xff : 0xdf;
+    }
+    return anchor;
+  }
+
+  const Grams& used_;
+};
+
+// --- All expressions ---
+
+void count(Grams& grams, const std::vector<Anchor>& anchors, int change) {
+  for (const Anchor& a : anchors) {
+    const auto at = grams.try_emplace(gram_of(a)).first;
+    if ((at->second += change) == 0) grams.erase(at);
+  }
+}
+
+// One anchor serves several patterns where literal and surroundings are about the same.
+bool alike(const Anchor& a, const Anchor& b) {
+  if (a.value != b.value || a.mask != b.mask || a.size != b.size || a.follow_count != b.follow_count) return false;
+  const std::size_t either = (a.follow | b.follow).count();
+  return either <= 2 * a.follow.count() && either <= 2 * b.follow.count();
+}
+
+std::vector<Anchor> merged(const std::vector<Anchor>& all) {
+  std::vector<Anchor> out;
+  for (const Anchor& a : all) {
+    const auto same = std::find_if(out.begin(), out.end(), [&](const Anchor& b) { return alike(a, b); });
+    if (same == out.end()) {
+      out.push_back(a);
+      continue;
+    }
+    same->before = std::max(same->before, a.before);
+    same->after = std::max(same->after, a.after);
+    same->follow |= a.follow;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<std::vector<Anchor>> choose_anchors(const std::vector<FrontPattern>& patterns) {
+  constexpr int kRounds = 3;
+  std::vector<Node> trees;
+  for (const FrontPattern& p : patterns) {
+    auto tree = regex::parse(p.caseless ? "(?i:" + p.text + ")" : p.text);
+    if (!tree) return std::nullopt;
+    trees.push_back(std::move(*tree));
+  }
+  Grams used;
+  std::vector<std::vector<Anchor>> chosen(trees.size());
+  for (int round = 0; round < kRounds; ++round) {
+    for (std::size_t i = 0; i < trees.size(); ++i) {
+      count(used, chosen[i], -1);
+      auto choice = Chooser(used).choose(trees[i], {});
+      if (!choice) return std::nullopt;
+      chosen[i] = std::move(choice->anchors);
+      count(used, chosen[i], +1);
+    }
+  }
+  std::vector<Anchor> all;
+  for (const auto& anchors : chosen) all.insert(all.end(), anchors.begin(), anchors.end());
+  return merged(all);
+}
+
+}  // namespace launchgate::secrets

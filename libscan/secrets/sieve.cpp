@@ -1,0 +1,278 @@
+// Three steps, each seeing less than the one before.
+//
+//   grams     Every anchor has a gram, three bytes that stand in it. Step one finds all places of a block where a gram
+//             may stand: by a bitmap, place by place, or sixty-four places at once (below).
+//   anchors   The few places left are compared with the anchors of that gram: the whole literal and what follows it.
+//   surroundings  Each anchor found covers the bytes a match through it can have; ranges that touch become one.
+//
+// The vector form needs AVX-512 VBMI and GFNI (Ice Lake, Zen 4 and later): one instruction then looks up 64 bytes in a
+// table of 128. It is a Bloom filter: a gram sets one bit, chosen by `select`, in one cell of each table, chosen by
+// that table's hash; text passes where all tables agree on the bit. The hashes are linear over GF(2), sums of one 8x8
+// bit matrix for each of the three bytes, which is one instruction a byte (GF2P8AFFINEQB), and they ignore bit 0x20,
+// which folds case at no cost.
+#include "libscan/secrets/sieve.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define LG_SIEVE_VECTORS 1
+#define LG_SIEVE_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,gfni")))
+#else
+#define LG_SIEVE_VECTORS 0
+#endif
+
+namespace launchgate::secrets {
+namespace {
+
+using regex::kUnlimited;
+
+constexpr std::size_t kGram = 3;
+
+template <class Byte>
+std::uint64_t word_at(const Byte* bytes, std::size_t size) noexcept {
+  std::uint64_t word = 0;
+  if (size >= sizeof word)
+    std::memcpy(&word, bytes, sizeof word);
+  else
+    std::memcpy(&word, bytes, size);
+  return word;
+}
+
+// --- Hashes ---
+
+// Bit i of the product is the parity of row 7 - i (bits 8*(7-i) and up) and the byte, as GF2P8AFFINEQB has it.
+constexpr unsigned product(std::uint64_t matrix, unsigned byte) noexcept {
+  unsigned out = 0;
+  for (unsigned i = 0; i < 8; ++i)
+    out |= (static_cast<unsigned>(std::popcount((matrix >> (8 * (7 - i)) & 0xff) & byte)) & 1) << i;
+  return out;
+}
+
+// Arbitrary matrices (digits of pi) without the column of bit 0x20.
+constexpr std::uint64_t kIgnoreCase = ~std::uint64_t{0x2020202020202020};
+constexpr std::uint64_t kMatrix[2][kGram] = {
+    {0x243f6a8885a308d3 & kIgnoreCase, 0x13198a2e03707344 & kIgnoreCase, 0xa4093822299f31d0 & kIgnoreCase},
+    {0x082efa98ec4e6c89 & kIgnoreCase, 0x452821e638d01377 & kIgnoreCase, 0xbe5466cf34e90c6c & kIgnoreCase}};
+
+constexpr unsigned linear(unsigned which, std::uint32_t gram) noexcept {
+  unsigned sum = 0;
+  for (unsigned i = 0; i < kGram; ++i) sum ^= product(kMatrix[which][i], gram >> (8 * i) & 0xff);
+  return sum;
+}
+
+// The cells and the bit of a gram, from the two linear hashes.
+struct Cells {
+  unsigned cell[5];
+  unsigned bit;
+};
+
+constexpr Cells cells_of(std::uint32_t gram) noexcept {
+  const unsigned p = linear(0, gram), q = linear(1, gram);
+  const auto low = [](unsigned x) { return x & 127; };
+  return {{low(p), low(q), low(p + q), low(p + 2 * q), low(p - q)},
+          (p >> 7 & 1) | (q >> 7 & 1) << 1 | ((p ^ (q >> 3)) & 1) << 2};
+}
+
+bool has_vectors() noexcept {
+#if LG_SIEVE_VECTORS
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+         __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("gfni");
+#else
+  return false;
+#endif
+}
+
+}  // namespace
+
+Sieve::Sieve(std::vector<Anchor> anchors, Form form) : anchors_(std::move(anchors)) {
+  const auto slot = [](const Anchor& a) { return hash(gram_of(a)) >> (32 - kSlotBits); };
+  std::stable_sort(anchors_.begin(), anchors_.end(), [&](auto& a, auto& b) { return slot(a) < slot(b); });
+  slots_.resize(std::size_t{1} << kSlotBits);
+  for (std::size_t i = 0; i < anchors_.size(); ++i) {
+    Slot& s = slots_[slot(anchors_[i])];
+    if (s.count++ == 0) s.first = static_cast<std::uint16_t>(i);
+    const std::uint32_t at = hash(gram_of(anchors_[i])) >> (32 - kBitmapBits);
+    bitmap_[at >> 6] |= std::uint64_t{1} << (at & 63);
+    heads_.push_back({word_at(anchors_[i].value.data(), Anchor::kMaxSize),
+                      word_at(anchors_[i].mask.data(), Anchor::kMaxSize), anchors_[i].gram});
+  }
+  vectors_ = form == Form::fast && has_vectors();
+  active_ = !anchors_.empty() && (vectors_ || form == Form::byte_wise);
+  if (vectors_) fill_tables();
+}
+
+void Sieve::fill_tables() {
+  for (const Anchor& a : anchors_) {
+    const Cells c = cells_of(gram_of(a));
+    for (std::size_t t = 0; t < Tables::kCount; ++t)
+      tables_.cell[t][c.cell[t]] |= static_cast<std::uint8_t>(1U << c.bit);
+  }
+}
+
+std::size_t Sieve::find_grams(const char* text, std::size_t size, std::uint16_t* places) const {
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    places[found] = static_cast<std::uint16_t>(i);
+    found += maybe(hash(gram_at(text + i))) ? 1 : 0;
+  }
+  return found;
+}
+
+#if LG_SIEVE_VECTORS
+LG_SIEVE_TARGET std::size_t Sieve::find_grams_by_vectors(const char* text, std::size_t size,
+                                                         std::uint16_t* places) const {
+  __m512i matrix[2][kGram], table[Tables::kCount][2];
+  for (std::size_t h = 0; h < 2; ++h)
+    for (std::size_t i = 0; i < kGram; ++i) matrix[h][i] = _mm512_set1_epi64(static_cast<long long>(kMatrix[h][i]));
+  for (std::size_t t = 0; t < Tables::kCount; ++t)
+    for (std::size_t half = 0; half < 2; ++half) table[t][half] = _mm512_load_si512(&tables_.cell[t][64 * half]);
+  // (p >> 7 & 1) and ((p ^ q >> 3) & 1), (q >> 7 & 1) as bits 0..2: again linear, so again matrices.
+  const __m512i select_p = _mm512_set1_epi64(static_cast<long long>(0x8000010000000000));
+  const __m512i select_q = _mm512_set1_epi64(static_cast<long long>(0x0080080000000000));
+  const __m512i bit = _mm512_set1_epi64(static_cast<long long>(0x8040201008040201));
+  const __m512i step = _mm512_set1_epi16(64);
+  __m512i low = _mm512_set_epi16(31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10,
+                                 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  __m512i high = _mm512_add_epi16(low, _mm512_set1_epi16(32));
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < size; i += 64) {
+    _mm_prefetch(text + i + 512, _MM_HINT_T0);
+    __m512i a, b, c;
+    if (size - i >= 64) {
+      a = _mm512_loadu_si512(text + i), b = _mm512_loadu_si512(text + i + 1), c = _mm512_loadu_si512(text + i + 2);
+    } else {
+      const __mmask64 left = ~0ULL >> (64 - (size - i));  // no byte behind the text is touched
+      a = _mm512_maskz_loadu_epi8(left, text + i), b = _mm512_maskz_loadu_epi8(left, text + i + 1),
+      c = _mm512_maskz_loadu_epi8(left, text + i + 2);
+    }
+    const __m512i p = _mm512_ternarylogic_epi64(_mm512_gf2p8affine_epi64_epi8(a, matrix[0][0], 0),
+                                                _mm512_gf2p8affine_epi64_epi8(b, matrix[0][1], 0),
+                                                _mm512_gf2p8affine_epi64_epi8(c, matrix[0][2], 0), 0x96);
+    const __m512i q = _mm512_ternarylogic_epi64(_mm512_gf2p8affine_epi64_epi8(a, matrix[1][0], 0),
+                                                _mm512_gf2p8affine_epi64_epi8(b, matrix[1][1], 0),
+                                                _mm512_gf2p8affine_epi64_epi8(c, matrix[1][2], 0), 0x96);
+    const __m512i sum = _mm512_add_epi8(p, q);
+    const __m512i selected = _mm512_shuffle_epi8(bit, _mm512_xor_si512(_mm512_gf2p8affine_epi64_epi8(p, select_p, 0),
+                                                                       _mm512_gf2p8affine_epi64_epi8(q, select_q, 0)));
+    __m512i hit = _mm512_ternarylogic_epi64(_mm512_permutex2var_epi8(table[0][0], p, table[0][1]),
+                                            _mm512_permutex2var_epi8(table[1][0], q, table[1][1]),
+                                            _mm512_permutex2var_epi8(table[2][0], sum, table[2][1]), 0x80);
+    hit = _mm512_ternarylogic_epi64(hit, _mm512_permutex2var_epi8(table[3][0], _mm512_add_epi8(sum, q), table[3][1]),
+                                    _mm512_permutex2var_epi8(table[4][0], _mm512_sub_epi8(p, q), table[4][1]), 0x80);
+    const __mmask64 mask = _mm512_test_epi8_mask(hit, selected);
+    _mm512_storeu_si512(places + found, _mm512_maskz_compress_epi16(static_cast<__mmask32>(mask), low));
+    found += static_cast<std::size_t>(std::popcount(static_cast<std::uint32_t>(mask)));
+    _mm512_storeu_si512(places + found, _mm512_maskz_compress_epi16(static_cast<__mmask32>(mask >> 32), high));
+    found += static_cast<std::size_t>(std::popcount(static_cast<std::uint32_t>(mask >> 32)));
+    low = _mm512_add_epi16(low, step);
+    high = _mm512_add_epi16(high, step);
+  }
+  // Once more by the bitmap, which lets less by; and what was found behind the end.
+  std::size_t kept = 0;
+  for (std::size_t k = 0; k < found; ++k) {
+    const std::uint16_t at = places[k];
+    if (at >= size) break;
+    places[kept] = at;
+    kept += maybe(hash(gram_at(text + at))) ? 1 : 0;
+  }
+  return kept;
+}
+#else
+std::size_t Sieve::find_grams_by_vectors(const char* text, std::size_t size, std::uint16_t* places) const {
+  return find_grams(text, size, places);
+}
+#endif
+
+bool Sieve::stands(const Anchor& a, std::string_view text) noexcept {
+  if (text.size() < std::size_t{a.size} + a.follow_count) return false;
+  for (std::size_t i = 0; i < a.size; ++i)
+    if ((static_cast<unsigned char>(text[i]) & a.mask[i]) != a.value[i]) return false;
+  for (std::size_t i = 0; i < a.follow_count; ++i)
+    if (!a.follow[static_cast<unsigned char>(text[a.size + i])]) return false;
+  return true;
+}
+
+void Sieve::check(std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const {
+  const Slot slot = slots_[hash(gram_at(text.data() + at)) >> (32 - kSlotBits)];
+  for (std::size_t i = slot.first; i < std::size_t{slot.first} + slot.count; ++i) {
+    const std::size_t gram = heads_[i].gram;
+    if (at < gram) continue;
+    const std::size_t begin = at - gram;
+    if ((word_at(text.data() + begin, text.size() - begin) & heads_[i].mask) != heads_[i].value) continue;
+    const Anchor& a = anchors_[i];
+    if (!stands(a, text.substr(begin))) continue;
+    const std::size_t end = begin + a.size;
+    ByteRange part{begin - std::min<std::size_t>(begin, a.before), std::min<std::size_t>(text.size(), end + a.after)};
+    if (a.before == kUnlimited) part.begin = 0;
+    if (a.after == kUnlimited) part.end = text.size();
+    while (!parts.empty() && parts.back().end >= part.begin) {
+      part.begin = std::min(part.begin, parts.back().begin);
+      part.end = std::max(part.end, parts.back().end);
+      parts.pop_back();
+    }
+    parts.push_back(part);
+  }
+}
+
+void Sieve::sift(std::string_view text, std::vector<ByteRange>& parts) const {
+  parts.clear();
+  if (!active_) {
+    if (!text.empty()) parts.push_back({0, text.size()});
+    return;
+  }
+  if (text.size() < kGram) return;
+  const std::size_t count = text.size() - (kGram - 1);  // places a gram can stand at
+  std::array<std::uint16_t, kBlock + 64> places;        // NOLINT: filled before it is read
+  for (std::size_t from = 0; from < count; from += kBlock) {
+    const std::size_t size = std::min(kBlock, count - from);
+    const char* block = text.data() + from;
+    const std::size_t found =
+        vectors_ ? find_grams_by_vectors(block, size, places.data()) : find_grams(block, size, places.data());
+    for (std::size_t k = 0; k < found; ++k) check(text, from + places[k], parts);
+  }
+}
+
+void Sieve::write(ByteWriter& out) const {
+  out.number(anchors_.size());
+  for (const Anchor& a : anchors_) {
+    for (std::size_t i = 0; i < Anchor::kMaxSize; ++i) out.number(a.value[i], 1), out.number(a.mask[i], 1);
+    out.number(a.size, 1);
+    out.number(a.gram, 1);
+    out.number(a.before);
+    out.number(a.after);
+    out.number(a.follow_count, 1);
+    if (a.follow_count == 0) continue;
+    for (unsigned c = 0; c < 256; c += 8) {
+      unsigned bits = 0;
+      for (unsigned i = 0; i < 8; ++i) bits |= static_cast<unsigned>(a.follow[c + i]) << i;
+      out.number(bits, 1);
+    }
+  }
+}
+
+Sieve Sieve::read(ByteReader& in) {
+  std::vector<Anchor> anchors(in.count(43));
+  for (Anchor& a : anchors) {
+    for (std::size_t i = 0; i < Anchor::kMaxSize; ++i) {
+      a.value[i] = static_cast<std::uint8_t>(in.number(1));
+      a.mask[i] = static_cast<std::uint8_t>(in.number(1));
+    }
+    a.size = static_cast<std::uint8_t>(in.number(1));
+    a.gram = static_cast<std::uint8_t>(in.number(1));
+    a.before = static_cast<std::uint32_t>(in.number());
+    a.after = static_cast<std::uint32_t>(in.number());
+    a.follow_count = static_cast<std::uint8_t>(in.number(1));
+    if (a.follow_count == 0) continue;
+    for (unsigned c = 0; c < 256; c += 8) {
+      const auto bits = static_cast<unsigned>(in.number(1));
+      for (unsigned i = 0; i < 8; ++i) a.follow[c + i] = (bits >> i & 1) != 0;
+    }
+  }
+  return Sieve(std::move(anchors));
+}
+
+}  // namespace launchgate::secrets

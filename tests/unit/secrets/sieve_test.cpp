@@ -1,0 +1,145 @@
+#include "libscan/secrets/sieve.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "libscan/secrets/front_form.hpp"
+
+using namespace launchgate;
+using namespace launchgate::secrets;
+
+namespace {
+
+std::vector<Anchor> anchors_of(const std::vector<std::string>& patterns) {
+  std::vector<FrontPattern> all;
+  for (const std::string& p : patterns) all.push_back({p, 0, false});
+  auto anchors = choose_anchors(all);
+  REQUIRE(anchors.has_value());
+  return std::move(*anchors);
+}
+
+// Of the kinds a catalogue has: prefixes, names near a value, suffixes, addresses, alternatives, endless repeats.
+std::vector<FrontPattern> many_patterns() {
+  std::vector<FrontPattern> all;
+  for (const std::string_view regex :
+       {"ghp_[A-Za-z0-9]{36}", "sk-(?:proj-|admin-)?[A-Za-z0-9_-]{20,80}", "AKIA[A-Z2-7]{16}",
+        "[0-9a-f]{32}-us[0-9]{1,2}",
+        "(?i)(?:acme|initech|globex)[\\w.-]{0,20}(?:token|secret|key)[\\w.-]{0,6}[^\\w\\n]{1,10}([0-9a-f]{16})",
+        "(?i)(?:pass(?:word)?|pwd)[\\w.-]{0,30}\\s{0,4}[:=]\\s{0,4}[\"'][^\"']{4,60}[\"']",
+        "(?i)https?://[^\\s:@/]{0,30}:[^\\s:@/]{3,40}@[a-z]", "-----BEGIN (?:RSA |EC )?PRIVATE KEY-----",
+        "eyJ[\\w-]{10,60}\\.eyJ[\\w-]{10,60}\\.[\\w-]{6,}", "(?:re_[A-Za-z0-9]{8}_[A-Za-z0-9]{4})|(?:xox[bp]-[0-9]{8})",
+        "(?i)[_-]key[ =:\"]{1,4}[a-z0-9]{12}"}) {
+    const auto form = front_form(regex);
+    REQUIRE(form.has_value());
+    for (const std::string& p : form->patterns) all.push_back({p, static_cast<std::uint32_t>(all.size()), false});
+  }
+  return all;
+}
+
+std::string literal_of(const Anchor& a) { return {a.value.begin(), a.value.begin() + a.size}; }
+
+std::vector<ByteRange> sift(const Sieve& sieve, std::string_view text) {
+  std::vector<ByteRange> parts;
+  sieve.sift(text, parts);
+  return parts;
+}
+
+// Text in which anchors, their beginnings and ends, in other cases, are frequent.
+std::string random_text(std::mt19937& random, const std::vector<Anchor>& anchors) {
+  std::string text;
+  for (auto n = random() % 120; n > 0; --n) {
+    std::string word = literal_of(anchors[random() % anchors.size()]);
+    if (random() % 2 == 0) word.resize(random() % (word.size() + 1));
+    for (char& c : word)
+      if (random() % 3 == 0) c = static_cast<char>(c ^ 0x20);
+    text += word;
+    if (random() % 3 == 0)
+      for (auto k = random() % 40; k > 0; --k) text += "ABCDEF0123"[random() % 10];
+    for (auto k = random() % 8; k > 0; --k) text += "abcXYZ019_-=:@.\"' \n\xff"[random() % 19];
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("an anchor covers what a match through it can have") {
+  const Sieve sieve(anchors_of({"[a-z]{4,9}_token_[0-9]{6}[a-z]{0,20}"}), Sieve::Form::byte_wise);
+  const std::string text = std::string(100, '.') + "_token_123456" + std::string(100, '.');
+  const auto parts = sift(sieve, text);
+  REQUIRE(parts.size() == 1);
+  CHECK(parts[0].begin == 100 - 9);
+  CHECK(parts[0].end == 113 + 20);
+  CHECK(sift(sieve, std::string(100, '.') + "_token_12345." + std::string(100, '.')).empty());
+}
+
+TEST_CASE("parts that touch become one, and a match may reach back over earlier ones") {
+  const Sieve sieve(anchors_of({"abc[0-9]", ".{20}xyz[0-9]"}), Sieve::Form::byte_wise);
+  const auto parts = sift(sieve, "abc1.abc2......xyz3......................abc4");
+  REQUIRE(parts.size() == 2);
+  CHECK(parts[0].begin == 0);
+  CHECK(parts[0].end == 19);
+  CHECK(parts[1].begin == 41);
+}
+
+TEST_CASE("of literals in either case both are anchors, of one case only that") {
+  const Sieve folded(anchors_of({"(?i)acme_key"}), Sieve::Form::byte_wise);
+  CHECK(sift(folded, "..Acme_KEY..").size() == 1);
+  const Sieve exact(anchors_of({"acme_key"}), Sieve::Form::byte_wise);
+  CHECK(sift(exact, "..acme_key..").size() == 1);
+  CHECK(sift(exact, "..Acme_KEY..").empty());
+}
+
+TEST_CASE("without an anchor in every pattern, or without any, everything is let by") {
+  std::vector<FrontPattern> patterns = {{"abcd", 0, false}, {"[0-9]{8}", 1, false}};
+  CHECK_FALSE(choose_anchors(patterns).has_value());
+  const auto parts = sift(Sieve(), "some text");
+  REQUIRE(parts.size() == 1);
+  CHECK(parts[0].end == 9);
+}
+
+TEST_CASE("by vectors the sieve finds what it finds byte by byte") {
+  const auto anchors = choose_anchors(many_patterns());
+  REQUIRE(anchors.has_value());
+  const Sieve slow(*anchors, Sieve::Form::byte_wise), fast(*anchors);
+  std::mt19937 random(20261124);
+  for (int round = 0; round < 400; ++round) {
+    std::string text = random_text(random, *anchors);
+    text.shrink_to_fit();  // so that ASan sees every byte read too many
+    const auto parts = sift(fast, text);
+    const bool everything = parts.size() == 1 && parts[0] == ByteRange{0, text.size()};  // a processor without vectors
+    if (!everything) CHECK(parts == sift(slow, text));
+  }
+}
+
+TEST_CASE("the sieve loses no candidate") {
+  const std::vector<FrontPattern> patterns = many_patterns();
+  const auto anchors = choose_anchors(patterns);
+  REQUIRE(anchors.has_value());
+  const Sieve sieve(*anchors, Sieve::Form::byte_wise);
+  FrontRefusal refusal{};
+  const auto front = FrontDatabase::compile(patterns, refusal);
+  REQUIRE(front.has_value());
+  auto scratch = front->scratch();
+  REQUIRE(scratch.has_value());
+  std::mt19937 random(4711);
+  std::size_t seen = 0;
+  for (int round = 0; round < 600; ++round) {
+    const std::string text = random_text(random, *anchors);
+    std::vector<std::uint64_t> all, found, one;
+    front->scan(text, *scratch, all);
+    for (const ByteRange& part : sift(sieve, text)) {
+      one.clear();
+      front->scan(std::string_view(text).substr(part.begin, part.end - part.begin), *scratch, one);
+      for (const std::uint64_t hit : one) found.push_back(hit + (static_cast<std::uint64_t>(part.begin) << 32));
+    }
+    std::sort(all.begin(), all.end());
+    std::sort(found.begin(), found.end());
+    CHECK(all == found);
+    seen += all.size();
+  }
+  CHECK(seen > 500);
+}
