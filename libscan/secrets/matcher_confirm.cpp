@@ -48,25 +48,29 @@ class WindowSearch {
       re2::StringPiece head;
       if (!halves_->head.Match(piece(text_.substr(0, end)), from, end, re2::RE2::UNANCHORED, &head, 1)) return kNone;
       const std::size_t begin = range_of(text_, head).begin;
-      if (match_at(begin)) return begin;
+      if (matches_at(begin)) return begin;
     }
     // Place by place, not as one unanchored search: an anchored attempt dies at its first wrong byte.
     for (std::size_t at = from; at < end; ++at)
-      if (first_[static_cast<unsigned char>(text_[at])] && match_at(at)) return at;
+      if (first_[static_cast<unsigned char>(text_[at])] && matches_at(at)) return at;
     return kNone;
   }
 
+  // Is there a match that begins at `begin`? Without the groups, which cost several times as much.
+  bool matches_at(std::size_t begin) { return search(begin, 1); }
+
   // The match that begins at `begin`, with its groups.
-  bool match_at(std::size_t begin) {
-    const std::size_t to = std::min(text_.size(), begin + rule_.span);
-    return regex_.Match(piece(text_), begin, to, re2::RE2::ANCHOR_START, groups_.data(),
-                        static_cast<int>(groups_.size())) &&
-           !groups_[0].empty();
-  }
+  void match_at(std::size_t begin) { search(begin, static_cast<int>(groups_.size())); }
 
   static constexpr std::size_t kNone = std::string_view::npos;
 
  private:
+  bool search(std::size_t begin, int groups) {
+    const std::size_t to = std::min(text_.size(), begin + rule_.span);
+    return regex_.Match(piece(text_), begin, to, re2::RE2::ANCHOR_START, groups_.data(), groups) &&
+           !groups_[0].empty();
+  }
+
   std::string_view text_;
   const CompiledRule& rule_;
   const re2::RE2& regex_;
