@@ -1,5 +1,6 @@
 #include "libscan/git/delta.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -20,7 +21,7 @@ std::optional<std::uint64_t> take_size(std::string_view& text) noexcept {
 // The operands of a copy: of four offset and three size bytes those whose bit is set.
 bool take_operands(unsigned command, const unsigned char*& at, const unsigned char* end, std::uint32_t& offset,
                    std::uint32_t& length) noexcept {
-  if (end - at < std::popcount(command & 0x7f)) return false;
+  if (end - at < 7 && end - at < std::popcount(command & 0x7f)) return false;
   length = 0;
   if ((command & 0x01) != 0) offset = *at++;
   if ((command & 0x02) != 0) offset |= std::uint32_t{*at++} << 8;
@@ -30,6 +31,15 @@ bool take_operands(unsigned command, const unsigned char*& at, const unsigned ch
   if ((command & 0x20) != 0) length |= std::uint32_t{*at++} << 8;
   if ((command & 0x40) != 0) length |= std::uint32_t{*at++} << 16;
   return true;
+}
+
+// Most pieces are short: where there is room, a fixed number of bytes is copied instead of calling memcpy.
+void copy_piece(char* to, const char* from, std::size_t length, std::size_t room_at_both) noexcept {
+  constexpr std::size_t kShort = 32;
+  if (length <= kShort && room_at_both >= kShort)
+    std::memcpy(to, from, kShort);
+  else
+    std::memcpy(to, from, length);
 }
 
 template <class OnCopy>
@@ -45,11 +55,11 @@ bool apply(std::string_view base, std::string_view instructions, char* out, std:
       if (!take_operands(command, at, end, offset, length)) return false;
       if (length == 0) length = 0x10000;
       if (offset > base.size() || length > base.size() - offset || length > size) return false;
-      std::memcpy(out, base.data() + offset, length);
+      copy_piece(out, base.data() + offset, length, std::min(size, base.size() - offset));
       on_copy(CopiedRange{offset, static_cast<std::size_t>(out - begin), length});
     } else {
       if (length == 0 || length > static_cast<std::size_t>(end - at) || length > size) return false;
-      std::memcpy(out, at, length);
+      copy_piece(out, reinterpret_cast<const char*>(at), length, std::min(size, static_cast<std::size_t>(end - at)));
       at += length;
     }
     out += length;
