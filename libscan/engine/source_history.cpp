@@ -12,7 +12,7 @@
 
 #include "libscan/core/text.hpp"
 #include "libscan/engine/history_contents.hpp"
-#include "libscan/git/commit_author.hpp"
+#include "libscan/engine/history_texts.hpp"
 #include "libscan/git/commit_walk.hpp"
 #include "libscan/git/file.hpp"
 #include "libscan/git/new_files.hpp"
@@ -224,32 +224,12 @@ class History {
     return scan_contents_by_pack(context_, repository_, files);
   }
 
-  Result<void> scan_texts(const std::vector<Oid>& commits, const std::vector<Oid>& tags) {
-    auto scanner = secrets::BlobScanner::create(context_.matcher, context_.blob);
-    if (!scanner) return Unexpected{scanner.error()};
-    for (const Oid& commit : commits) scan_text(commit, "(commit message)", *scanner);
-    for (const Oid& tag : tags) scan_text(tag, "(tag message)", *scanner);
+  Result<void> scan_texts(std::vector<Oid> commits, std::vector<Oid> tags) {
+    for (auto* texts : {&commits, &tags}) std::erase_if(*texts, [&](const Oid& oid) { return !shard_.takes(oid); });
+    auto part = scan_history_texts(context_, repository_, commits, tags);
+    if (!part) return Unexpected{part.error()};
+    all_.merge(std::move(*part));
     return {};
-  }
-
-  // A commit's or tag's text stands behind the first empty line.
-  void scan_text(const Oid& oid, std::string_view name, secrets::BlobScanner& scanner) {
-    if (!shard_.takes(oid)) return;
-    auto object = objects_.read(oid);
-    if (!object) return all_.coverage.skip("unreadable", oid.hex(), true);
-    const std::size_t header = object->bytes.find("\n\n");
-    if (header == std::string_view::npos) return;
-    Location where;
-    where.path = name;
-    where.commit = oid.hex();
-    const std::size_t first = all_.findings.size();
-    scanner.scan(object->bytes.substr(header + 2), where, all_.findings);
-    if (all_.findings.size() == first) return;
-    const git::CommitAuthor author = git::author_of(object->bytes);
-    for (std::size_t i = first; i < all_.findings.size(); ++i) {
-      all_.findings[i].where.author = author.name;
-      all_.findings[i].where.date = author.date;
-    }
   }
 
   const ScanContext& context_;
