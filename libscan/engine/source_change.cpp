@@ -8,6 +8,7 @@
 
 #include "libscan/engine/changed_files.hpp"
 #include "libscan/engine/ci_event.hpp"
+#include "libscan/engine/history_texts.hpp"
 #include "libscan/git/commit_walk.hpp"
 #include "libscan/git/new_files.hpp"
 #include "libscan/git/range.hpp"
@@ -78,6 +79,11 @@ Result<ScanPart> scan_range(const ScanContext& context, const git::Target& targe
   auto part = scan_changed_files(context, repository, found->files);
   if (!part) return part;
   part->coverage.merge(found->coverage);
+  if (target.path.empty()) {
+    auto texts = scan_history_texts(context, repository, resolved->found.commits, {});
+    if (!texts) return texts;
+    part->merge(std::move(*texts));
+  }
   part->coverage.commits = resolved->found.commits.size();
   part->notes.insert(part->notes.begin(), {Note::Level::info, resolved->sentence, ""});
   part->notes.insert(part->notes.end(), resolved->notes.begin(), resolved->notes.end());

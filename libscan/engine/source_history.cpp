@@ -71,32 +71,45 @@ class History {
     if (!boundary) return Unexpected{boundary.error()};
     auto history = list(*tips, *boundary);
     if (!history) return Unexpected{history.error()};
-    const git::CommitRange* const range = &history->commits;
-    git::NewFiles* const files = &history->found;
-    if (range->cut_short) tell_shallow(boundary->size());
+    if (history->commits.cut_short) tell_shallow(boundary->size());
+    std::vector<git::ChangedFile>& files = history->found.files;
     for (const Oid& blob : tips->blobs) {
-      git::ChangedFile& file = files->files.emplace_back();
+      git::ChangedFile& file = files.emplace_back();
       file.path = "(tagged object)";
       file.oid = blob;
     }
-    auto part = scan_contents(files->files);
+    auto part = scan_contents(files);
     if (!part) return part;
     all_.merge(std::move(*part));
-    all_.coverage.merge(files->coverage);
-    all_.coverage.commits = range->commits.size();
-    if (target_.path.empty())
-      if (auto r = scan_texts(range->commits, tips->tags); !r) return Unexpected{r.error()};
+    all_.coverage.merge(history->found.coverage);
+    all_.coverage.commits = history->commits.commits.size();
     return std::move(all_);
   }
 
  private:
-  Result<git::History> list(const Tips& tips, const std::vector<Oid>& boundary) {
+  // Commits and files of the tips. Messages are scanned on the way, where nothing says that a part of what is read may
+  // turn out to be known.
+  Result<git::History> list(Tips& tips, const std::vector<Oid>& boundary) {
     const git::ListOptions options{target_.path, false, context_.threads};
-    if (tips.bases.empty()) return git::list_history(repository_, objects_, tips.heads, boundary, options);
+    const bool texts = target_.path.empty();
+    if (tips.bases.empty()) {
+      auto scanner = TextScanner::create(context_);
+      if (!scanner) return Unexpected{scanner.error()};
+      auto history = git::list_history(repository_, objects_, tips.heads, boundary, options,
+                                       [&](const Oid& oid, std::string_view commit) {
+                                         if (texts && shard_.takes(oid)) scanner->scan_commit(oid, commit);
+                                       });
+      all_.merge(scanner->take());
+      if (history && texts)
+        if (auto r = scan_texts({}, tips.tags); !r) return Unexpected{r.error()};
+      return history;
+    }
     auto range = git::commits_between(objects_, tips.heads, tips.bases, boundary);
     if (!range) return Unexpected{range.error()};
     auto found = git::list_new_files(repository_, *range, options);
     if (!found) return Unexpected{found.error()};
+    if (texts)
+      if (auto r = scan_texts(range->commits, tips.tags); !r) return Unexpected{r.error()};
     return git::History{std::move(*range), std::move(*found)};
   }
 
@@ -225,7 +238,11 @@ class History {
   }
 
   Result<void> scan_texts(std::vector<Oid> commits, std::vector<Oid> tags) {
-    for (auto* texts : {&commits, &tags}) std::erase_if(*texts, [&](const Oid& oid) { return !shard_.takes(oid); });
+    const auto not_ours = [this](const Oid& oid) { return !shard_.takes(oid); };
+    std::erase_if(commits, not_ours);
+    std::erase_if(tags, not_ours);
+    std::sort(tags.begin(), tags.end());  // several references may name one tag
+    tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
     auto part = scan_history_texts(context_, repository_, commits, tags);
     if (!part) return Unexpected{part.error()};
     all_.merge(std::move(*part));

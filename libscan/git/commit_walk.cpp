@@ -117,6 +117,7 @@ class Walk {
     if (!object) return Unexpected{std::move(object).error()};
     if (!parse_commit(object->bytes, header_))
       return fail(ErrorCode::undecided, "commit " + oid.hex() + ": damaged", "git fsck tells more");
+    if (sink_ != nullptr) sink_->read(oid, object->bytes);
     const auto begin = static_cast<Index>(parents_.size());
     if (!at_boundary(oid))
       for (const Oid& parent : header_.parents) parents_.push_back(nodes_.index_of(parent));

@@ -43,10 +43,12 @@ struct CommitRange {
   std::vector<std::uint32_t> parents_begin = {0};  // commits.size() + 1 of them
 };
 
-// Told of commits while the walk goes on, so that work on them need not wait for its end.
+// Told of commits while the walk goes on, so that work on them need not wait for its end nor read them again.
 class CommitSink {
  public:
   virtual ~CommitSink() = default;
+  // A commit object, when it is read. `bytes` are valid during the call.
+  virtual void read(const Oid& commit, std::string_view bytes) = 0;
   // The next commit by the clocks; its children may come later. The trees are valid during the call.
   virtual void met(const Oid& tree, std::span<const Oid> parent_trees) = 0;
 };

@@ -181,12 +181,17 @@ void count(Kind kind, std::string_view path, Coverage& coverage) {
 // end. Threads start when there is enough for a second one.
 class Listing : public CommitSink {
  public:
-  Listing(const Repository& repository, const ListOptions& options)
-      : repository_(repository), options_(options), threads_(std::max(1U, options.threads)) {
+  using Each = std::function<void(const Oid&, std::string_view)>;
+
+  Listing(const Repository& repository, const ListOptions& options, Each each = {})
+      : repository_(repository), options_(options), each_(std::move(each)), threads_(std::max(1U, options.threads)) {
     listers_.reserve(threads_);
   }
   ~Listing() override { stop(); }
 
+  void read(const Oid& commit, std::string_view bytes) override {
+    if (each_) each_(commit, bytes);
+  }
   void met(const Oid& tree, std::span<const Oid> parent_trees) override {
     if (filling_.size() == kBlock) put_in_line();
     filling_.trees.push_back(tree);
@@ -208,6 +213,7 @@ class Listing : public CommitSink {
 
   const Repository& repository_;
   const ListOptions& options_;
+  const Each each_;
   std::size_t threads_;
   std::vector<Lister> listers_;  // never more than reserved
   std::vector<std::thread> running_;
@@ -336,8 +342,9 @@ Result<NewFiles> list_new_files(const Repository& repository, const CommitRange&
 }
 
 Result<History> list_history(const Repository& repository, ObjectReader& objects, const std::vector<Oid>& heads,
-                             const std::vector<Oid>& boundary, const ListOptions& options) {
-  Listing listing(repository, options);
+                             const std::vector<Oid>& boundary, const ListOptions& options,
+                             const std::function<void(const Oid&, std::string_view)>& each) {
+  Listing listing(repository, options, each);
   std::vector<std::uint32_t> place_of_met;
   auto range = commits_of(objects, heads, boundary, listing, place_of_met);
   if (!range) return Unexpected{std::move(range).error()};

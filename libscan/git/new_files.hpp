@@ -3,7 +3,9 @@
 // Thread-safety: a function of the disk's state; it starts threads of its own and joins them.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libscan/core/report.hpp"
@@ -35,8 +37,10 @@ struct History {
   CommitRange commits;
   NewFiles found;
 };
-// `boundary`: see commits_between().
+// `boundary`: see commits_between(). `each`, when there is one, is given every commit object once, on the caller's
+// thread, in no order to rely on.
 Result<History> list_history(const Repository& repository, ObjectReader& objects, const std::vector<Oid>& heads,
-                             const std::vector<Oid>& boundary, const ListOptions& options);
+                             const std::vector<Oid>& boundary, const ListOptions& options,
+                             const std::function<void(const Oid&, std::string_view)>& each = {});
 
 }  // namespace launchgate::git
