@@ -163,9 +163,11 @@ FrontForm of_sequence(const Node& tree, Counting counting) {
   FrontForm form;
   form.reach = regex::width(head).max;
   form.span = regex::width(tree).max;
-  form.head = regex::to_pattern(without_tail(head));
-  form.tail = regex::to_pattern(tail_of(head));
-  for (std::size_t i = cut.count; i < tree.children.size(); ++i) form.tail += regex::to_pattern(tree.children[i]);
+  // The halves do not count: an automaton that does has a state for every number of every repeat.
+  form.head = regex::to_pattern(relax(without_tail(head)));
+  form.tail = regex::to_pattern(relax(tail_of(head)));
+  for (std::size_t i = cut.count; i < tree.children.size(); ++i)
+    form.tail += regex::to_pattern(relax(tree.children[i]));
   form.literal = regex::sure_literal(kept);
   form.width = regex::width(kept).max;
   form.patterns.push_back(regex::to_pattern(counting == Counting::exact ? kept : relax(std::move(kept))));

@@ -10,7 +10,8 @@
 // unanchored search make a DFA of tens of thousands of states: 13 us a candidate, measured. Cut at the candidate, the
 // same expression is two anchored searches with small automata: the head backwards from e gives where the match
 // begins, the tail forwards from e tells whether there is one at all; then one anchored match gives the groups. The
-// halves lack assertions and may match more; when the anchored match fails, every place before e is tried.
+// halves lack assertions and may match more; when the anchored match fails, every place before e is tried. The anchored
+// match is made with the relaxed expression first (relaxed_regex.hpp).
 #include <algorithm>
 
 #include "libscan/secrets/matcher_impl.hpp"
@@ -28,16 +29,14 @@ bool line_break(char c) noexcept { return c == '\n' || c == '\r'; }
 // One rule's search through one text.
 class WindowSearch {
  public:
-  WindowSearch(std::string_view text, const CompiledRule& rule, const std::string& regex,
-               std::vector<re2::StringPiece>& groups)
+  WindowSearch(std::string_view text, const CompiledRule& rule, const std::string& regex, Matcher::Scratch& scratch)
       : text_(text),
         rule_(rule),
-        regex_(rule.regex.get()),
         first_(rule.regex.first_bytes()),
         halves_(rule.halves.get(regex)),
-        groups_(groups) {
-    groups_.assign(static_cast<std::size_t>(regex_.NumberOfCapturingGroups()) + 1, {});
-  }
+        relaxed_(rule.relaxed.get(regex)),
+        groups_(scratch.groups),
+        relaxed_groups_(scratch.relaxed_groups) {}
 
   // Where the leftmost match through `end` begins, at or behind `done`; npos when there is none.
   std::size_t leftmost_of(std::size_t end, std::size_t done) {
@@ -56,27 +55,58 @@ class WindowSearch {
     return kNone;
   }
 
-  // Is there a match that begins at `begin`? Without the groups, which cost several times as much.
-  bool matches_at(std::size_t begin) { return search(begin, 1); }
+  // Is there a match that begins at `begin`?
+  bool matches_at(std::size_t begin) {
+    const std::size_t to = std::min(text_.size(), begin + rule_.span);
+    settled_ = kNone;
+    if (relaxed_ != nullptr) {
+      const auto groups = static_cast<std::size_t>(relaxed_->regex.NumberOfCapturingGroups()) + 1;
+      if (!match(relaxed_->regex, begin, to, relaxed_groups_, groups)) return false;
+      if (take_relaxed()) return settle(begin);
+    }
+    // Without the groups, which cost several times as much.
+    return match(rule_.regex.get(), begin, to, groups_, 1) && !groups_[0].empty();
+  }
 
   // The match that begins at `begin`, with its groups.
-  void match_at(std::size_t begin) { search(begin, static_cast<int>(groups_.size())); }
+  void match_at(std::size_t begin) {
+    if (settled_ == begin || (relaxed_ != nullptr && matches_at(begin) && settled_ == begin)) return;
+    const re2::RE2& regex = rule_.regex.get();
+    match(regex, begin, std::min(text_.size(), begin + rule_.span), groups_,
+          static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1);
+  }
 
   static constexpr std::size_t kNone = std::string_view::npos;
 
  private:
-  bool search(std::size_t begin, int groups) {
-    const std::size_t to = std::min(text_.size(), begin + rule_.span);
-    return regex_.Match(piece(text_), begin, to, re2::RE2::ANCHOR_START, groups_.data(), groups) &&
-           !groups_[0].empty();
+  bool match(const re2::RE2& regex, std::size_t begin, std::size_t end, std::vector<re2::StringPiece>& groups,
+             std::size_t count) const {
+    groups.assign(count, {});
+    return regex.Match(piece(text_), begin, end, re2::RE2::ANCHOR_START, groups.data(), static_cast<int>(count));
+  }
+
+  // The relaxed match is the match if it keeps all counts.
+  bool take_relaxed() {
+    for (const RelaxedRegex::Limit& limit : relaxed_->form.limits)
+      if (relaxed_groups_[limit.group].size() > limit.most) return false;
+    groups_.clear();
+    for (const std::size_t group : relaxed_->form.groups) groups_.push_back(relaxed_groups_[group]);
+    return true;
+  }
+
+  bool settle(std::size_t begin) {
+    settled_ = begin;
+    return !groups_[0].empty();
   }
 
   std::string_view text_;
   const CompiledRule& rule_;
-  const re2::RE2& regex_;
   const regex::ByteSet& first_;  // what a match can begin with
   const LazyHalves::Halves* halves_;
+  const LazyRelaxed::Relaxed* relaxed_;
   std::vector<re2::StringPiece>& groups_;
+  std::vector<re2::StringPiece>& relaxed_groups_;
+  std::size_t settled_ = kNone;  // where the match begins whose groups groups_ holds
 };
 
 }  // namespace
@@ -90,6 +120,17 @@ const LazyHalves::Halves* LazyHalves::get(const std::string& regex) const {
     if (made->head.ok() && made->tail.ok()) halves_ = std::move(made);
   });
   return halves_.get();
+}
+
+const LazyRelaxed::Relaxed* LazyRelaxed::get(const std::string& regex) const {
+  std::call_once(once_, [&] {
+    auto form = relax_regex(regex);
+    if (!form) return;
+    std::string text = form->text;
+    auto made = std::unique_ptr<Relaxed>(new Relaxed{std::move(*form), {text, regex_options()}});
+    if (made->regex.ok()) relaxed_ = std::move(made);
+  });
+  return relaxed_.get();
 }
 
 // The secret is the group the rule names, else the first that took part and is not empty, else the match
@@ -116,7 +157,7 @@ Match Matcher::Impl::make_match(std::string_view text, std::uint32_t rule,
 void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin,
                                     const Candidate* end, Scratch& scratch, std::vector<Match>& out) const {
   const CompiledRule& c = compiled[rule];
-  WindowSearch search(text, c, rules.rules[rule].regex, scratch.groups);
+  WindowSearch search(text, c, rules.rules[rule].regex, scratch);
   std::size_t done = 0;  // end of the last match
   while (begin != end) {
     if (begin->end <= done) {

@@ -14,6 +14,7 @@
 #include "libscan/secrets/front_form.hpp"
 #include "libscan/secrets/matcher.hpp"
 #include "libscan/secrets/regex_ast.hpp"
+#include "libscan/secrets/relaxed_regex.hpp"
 #include "libscan/secrets/sieve.hpp"
 #include "libscan/secrets/validators.hpp"
 
@@ -55,6 +56,21 @@ class LazyHalves {
   mutable std::unique_ptr<Halves> halves_;
 };
 
+// The expression relaxed (relaxed_regex.hpp), made at first use.
+class LazyRelaxed {
+ public:
+  struct Relaxed {
+    RelaxedRegex form;
+    re2::RE2 regex;
+  };
+  // Null when it cannot be or need not be relaxed.
+  const Relaxed* get(const std::string& regex) const;
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<Relaxed> relaxed_;
+};
+
 struct CompiledAllowlist {
   const Allowlist* source = nullptr;
   LazyRegex paths;  // alternation of all
@@ -73,7 +89,8 @@ struct CompiledRule {
   std::uint32_t span = 0;
   std::uint32_t width = 0;
   LazyRegex regex;
-  LazyHalves halves;  // Mode::window
+  LazyHalves halves;    // Mode::window
+  LazyRelaxed relaxed;  // Mode::window
   LazyRegex path;
   LazyRegex keywords;  // caseless alternation
   std::vector<std::unique_ptr<CompiledAllowlist>> allowlists;
@@ -88,6 +105,7 @@ class Matcher::Scratch {
   std::vector<Candidate> candidates;
   std::vector<Candidate> by_rule;
   std::vector<re2::StringPiece> groups;
+  std::vector<re2::StringPiece> relaxed_groups;
   std::vector<int> set_hits;
   std::string lowered;
 };
