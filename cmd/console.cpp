@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <ctime>
 
 namespace launchgate::cmd {
 namespace {
@@ -33,6 +34,11 @@ class ProcessConsole final : public Console {
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
     return size.ws_col;
   }
+  std::int64_t now() const override { return std::time(nullptr); }
+  std::int64_t started() const override { return started_; }
+
+ private:
+  std::int64_t started_ = std::time(nullptr);
 };
 
 }  // namespace

@@ -11,7 +11,11 @@
 #include "cmd/run.hpp"
 #include "libscan/core/atomic_file.hpp"
 #include "libscan/core/text.hpp"
+#include "libscan/core/units.hpp"
+#include "libscan/git/environment.hpp"
 #include "libscan/git/file.hpp"
+#include "libscan/git/refs.hpp"
+#include "libscan/git/repository.hpp"
 
 namespace launchgate::cmd {
 namespace {
@@ -62,6 +66,18 @@ Result<void> append_to_file(const std::string& path, std::string_view text) {
   return {};
 }
 
+// The commit the CI runs for, else the one checked out at what was scanned; empty where there is none.
+std::string commit_at_hand(const Options& options, const Console& console) {
+  for (const char* name : {"GITHUB_SHA", "CI_COMMIT_SHA"})
+    if (const auto value = console.env(name))
+      if (const auto oid = git::Oid::from_hex(*value)) return oid->hex();
+  const git::Environment env = git::Environment::from(environ);
+  const auto repository = git::find_repository(options.words.empty() ? "" : options.words[0], env);
+  if (!repository || !*repository) return "";
+  const auto head = git::resolve_ref(**repository, "HEAD");
+  return head && *head ? (*head)->hex() : "";
+}
+
 class Writer {
  public:
   Writer(const Report& report, const Verdict& verdict, const engine::OutputCheck& check, const Options& options,
@@ -69,8 +85,13 @@ class Writer {
       : report_(report), verdict_(verdict), check_(check), console_(console) {
     render_.verbose = options.verbose;
     if (!options.config.empty()) render_.config_path = options.config;
+    render_.started = show_utc(console.started());
+    render_.finished = show_utc(console.now());
     color_ = !options.no_color && !console.env("NO_COLOR") && console.out_is_terminal();
   }
+
+  // What only some formats show and costs a look at the repository.
+  void tell_commit(std::string commit) { render_.commit = std::move(commit); }
 
   void write(const Output& output) {
     adapters::RenderOptions render = render_;
@@ -127,6 +148,8 @@ int write_report(const Report& report, const Verdict& verdict, const engine::Out
   auto outputs = outputs_of(options);
   if (!outputs) return report_error(outputs.error(), console);
   Writer writer(report, verdict, check, options, console);
+  const auto for_people = [](const Output& o) { return o.adapter->name == "text"; };
+  if (!std::all_of(outputs->begin(), outputs->end(), for_people)) writer.tell_commit(commit_at_hand(options, console));
   // Files first: whoever watches stdout may act on them as soon as it ends.
   for (const Output& o : *outputs)
     if (!o.file.empty()) writer.write(o);

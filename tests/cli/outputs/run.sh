@@ -24,3 +24,12 @@ has err "F=FILE"
 # On GitHub, summary and outputs are appended.
 GITHUB_STEP_SUMMARY=$work/summary GITHUB_OUTPUT=$work/output run 1 scan tree --format github
 [ -s summary ] && [ -s output ] || die "no step summary or outputs"
+
+# When it ran, and on which commit, is said truly.
+cd tree && git init -q && git add -A && git commit -qm one
+run 1 scan . --format junit
+has out "timestamp=\"$(date -u +%Y-%m-%d)"
+run 1 scan . --format gitlab-secret-detection
+has out "$(date -u +%Y-%m-%d)T"
+has out "$(git rev-parse HEAD)"
+lacks out 1970-01-01

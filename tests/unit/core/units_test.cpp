@@ -25,6 +25,12 @@ TEST_CASE("sizes are powers of 1024 and do not overflow") {
     CHECK_MESSAGE(!parse_bytes(wrong), wrong);
 }
 
+TEST_CASE("moments in UTC") {
+  CHECK(show_utc(0) == "1970-01-01T00:00:00");
+  CHECK(show_utc(951827696) == "2000-02-29T12:34:56");
+  CHECK(show_utc(1795478399) == "2026-11-23T23:59:59");
+}
+
 TEST_CASE("durations are shown as people say them") {
   CHECK(show_duration(0.42) == "0.4 ms");
   CHECK(show_duration(812.4) == "812 ms");
