@@ -111,20 +111,24 @@ struct Choice {
   double cost = 0;
 };
 
-// What one anchor costs: bytes handed to Hyperscan for each byte of text, and the sieve's own work on a new gram.
+constexpr std::size_t kKey = 4;  // bytes an anchor is looked up by, where it has as many
+
+// What one anchor costs: bytes handed to Hyperscan for each byte of text, and the sieve's own work.
 double cost_of(const Anchor& anchor, const Literal& literal, bool new_gram) {
   constexpr double kCall = 200;     // a call of Hyperscan, in bytes it scans in that time
-  constexpr double kCheck = 10;     // comparing a gram's anchors
+  constexpr double kCheck = 5;      // comparing a key's anchors
+  constexpr double kPlace = 2;      // finding that a gram is no key
   constexpr double kFill = 0.0001;  // the sieve lets more by, the fuller it is
   constexpr double kFar = 4096;
-  const double followed = std::pow(text_odds({anchor.follow}), anchor.follow_count);
-  double cost = text_odds(literal) * followed *
-                (kCall + std::min<double>(anchor.before, kFar) + std::min<double>(anchor.after, kFar));
-  if (new_gram) {
-    const auto gram = literal.begin() + anchor.gram;
-    cost += kCheck * text_odds({gram, gram + kMinSize}) + kFill;
-  }
-  return cost;
+  Literal seen = literal;
+  seen.insert(seen.end(), anchor.follow_count, anchor.follow);
+  const auto around = std::min<double>(anchor.before, kFar) + std::min<double>(anchor.after, kFar);
+  const auto odds = [&](std::size_t size) {
+    const auto first = literal.begin() + anchor.gram;
+    return text_odds({first, first + static_cast<std::ptrdiff_t>(size)});
+  };
+  return text_odds(seen) * (kCall + around) + kCheck * odds(std::min(kKey, literal.size())) +
+         (new_gram ? kFill + kPlace * odds(kMinSize) : 0);
 }
 
 class Chooser {
@@ -231,7 +235,7 @@ class Chooser {
       const Follow follow = rest > 0 ? Follow{} : place.follow;
       anchor.follow = follow.set;
       anchor.follow_count = follow.count;
-      for (std::size_t gram = 0; gram + kMinSize <= size; ++gram) {
+      for (std::size_t gram = 0; gram + std::min(kKey, size) <= size; ++gram) {
         anchor.gram = static_cast<std::uint8_t>(gram);
         const bool fresh = used_.count(gram_of(anchor)) == 0;
         keep(best, Choice{{anchor}, cost_of(anchor, part, fresh)});

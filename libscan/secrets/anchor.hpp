@@ -21,7 +21,7 @@ struct Anchor {
   std::array<std::uint8_t, kMaxSize> value{};
   std::array<std::uint8_t, kMaxSize> mask{};
   std::uint8_t size = 0;  // 3..kMaxSize
-  std::uint8_t gram = 0;  // where in it the three bytes stand that the sieve looks for
+  std::uint8_t gram = 0;  // where in it the bytes stand that the sieve looks for: four, or three of a literal of three
   // What must follow directly: `follow_count` bytes of `follow`.
   std::uint8_t follow_count = 0;
   regex::ByteSet follow;
@@ -38,6 +38,12 @@ std::uint32_t gram_at(const Byte* bytes) noexcept {
   return byte(0) | byte(1) << 8 | byte(2) << 16 | 0x202020;
 }
 inline std::uint32_t gram_of(const Anchor& a) noexcept { return gram_at(a.value.data() + a.gram); }
+
+// The same with the fourth byte, where the literal has one: what the anchor is looked up by.
+inline std::uint32_t key_of(const Anchor& a) noexcept {
+  if (a.size == 3) return gram_of(a);
+  return gram_of(a) | (static_cast<std::uint32_t>(a.value[a.gram + 3U]) | 0x20) << 24;
+}
 
 // Anchors for a whole front end: together they cover every pattern. They are chosen to be rare in source text, to
 // share their grams, and to keep what surrounds them short. Nothing when some pattern has none.

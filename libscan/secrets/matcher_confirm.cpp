@@ -40,7 +40,8 @@ class WindowSearch {
 
   // Where the leftmost match through `end` begins, at or behind `done`; npos when there is none.
   std::size_t leftmost_of(std::size_t end, std::size_t done) {
-    const std::size_t from = std::max(done, end - std::min<std::size_t>(end, rule_.reach));
+    const std::size_t from = std::max({done, tried_, end - std::min<std::size_t>(end, rule_.reach)});
+    if (from >= end) return kNone;
     if (halves_ != nullptr) {
       const std::size_t to = std::min(text_.size(), end + rule_.span);
       if (!halves_->tail.Match(piece(text_), end, to, re2::RE2::ANCHOR_START, nullptr, 0)) return kNone;
@@ -52,6 +53,7 @@ class WindowSearch {
     // Place by place, not as one unanchored search: an anchored attempt dies at its first wrong byte.
     for (std::size_t at = from; at < end; ++at)
       if (first_[static_cast<unsigned char>(text_[at])] && matches_at(at)) return at;
+    tried_ = end;
     return kNone;
   }
 
@@ -106,6 +108,8 @@ class WindowSearch {
   const LazyRelaxed::Relaxed* relaxed_;
   std::vector<re2::StringPiece>& groups_;
   std::vector<re2::StringPiece>& relaxed_groups_;
+  std::size_t tried_ =
+      0;  // where a match was looked for place by place: none begins in front of this and behind `done`
   std::size_t settled_ = kNone;  // where the match begins whose groups groups_ holds
 };
 

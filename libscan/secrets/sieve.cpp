@@ -1,8 +1,9 @@
 // Three steps, each seeing less than the one before.
 //
-//   grams     Every anchor has a gram, three bytes that stand in it. Step one finds all places of a block where a gram
-//             may stand: by a bitmap, place by place, or sixty-four places at once (below).
-//   anchors   The few places left are compared with the anchors of that gram: the whole literal and what follows it.
+//   grams     Every anchor has a gram, three bytes that stand in it, and a key, the gram with a fourth byte. Step one
+//             finds all places of a block where a key may stand, by a bitmap: place by place, or of sixty-four places
+//             at once first those where a gram may stand (below).
+//   anchors   The few places left are compared with the anchors of that key: the whole literal and what follows it.
 //   surroundings  Each anchor found covers the bytes a match through it can have; ranges that touch become one.
 //
 // The vector form needs AVX-512 VBMI and GFNI (Ice Lake, Zen 4 and later): one instruction then looks up 64 bytes in a
@@ -30,6 +31,14 @@ namespace {
 using regex::kUnlimited;
 
 constexpr std::size_t kGram = 3;
+
+// What stands at `at` as a key of four bytes; of three at the very end of the text.
+std::uint32_t key_at(std::string_view text, std::size_t at) noexcept {
+  if (text.size() - at < sizeof(std::uint32_t)) return gram_at(text.data() + at);
+  std::uint32_t key = 0;
+  std::memcpy(&key, text.data() + at, sizeof key);
+  return key | 0x20202020;
+}
 
 template <class Byte>
 std::uint64_t word_at(const Byte* bytes, std::size_t size) noexcept {
@@ -65,15 +74,14 @@ constexpr unsigned linear(unsigned which, std::uint32_t gram) noexcept {
 
 // The cells and the bit of a gram, from the two linear hashes.
 struct Cells {
-  unsigned cell[5];
+  unsigned cell[4];
   unsigned bit;
 };
 
 constexpr Cells cells_of(std::uint32_t gram) noexcept {
   const unsigned p = linear(0, gram), q = linear(1, gram);
   const auto low = [](unsigned x) { return x & 127; };
-  return {{low(p), low(q), low(p + q), low(p + 2 * q), low(p - q)},
-          (p >> 7 & 1) | (q >> 7 & 1) << 1 | ((p ^ (q >> 3)) & 1) << 2};
+  return {{low(p), low(q), low(p + q), low(p - q)}, (p >> 7 & 1) | (q >> 7 & 1) << 1 | ((p ^ (q >> 3)) & 1) << 2};
 }
 
 bool has_vectors() noexcept {
@@ -89,13 +97,13 @@ bool has_vectors() noexcept {
 }  // namespace
 
 Sieve::Sieve(std::vector<Anchor> anchors, Form form) : anchors_(std::move(anchors)) {
-  const auto slot = [](const Anchor& a) { return hash(gram_of(a)) >> (32 - kSlotBits); };
+  const auto slot = [](const Anchor& a) { return hash(key_of(a)) >> (32 - kSlotBits); };
   std::stable_sort(anchors_.begin(), anchors_.end(), [&](auto& a, auto& b) { return slot(a) < slot(b); });
   slots_.resize(std::size_t{1} << kSlotBits);
   for (std::size_t i = 0; i < anchors_.size(); ++i) {
     Slot& s = slots_[slot(anchors_[i])];
     if (s.count++ == 0) s.first = static_cast<std::uint16_t>(i);
-    const std::uint32_t at = hash(gram_of(anchors_[i])) >> (32 - kBitmapBits);
+    const std::uint32_t at = hash(key_of(anchors_[i])) >> (32 - kBitmapBits);
     bitmap_[at >> 6] |= std::uint64_t{1} << (at & 63);
     heads_.push_back({word_at(anchors_[i].value.data(), Anchor::kMaxSize),
                       word_at(anchors_[i].mask.data(), Anchor::kMaxSize), anchors_[i].gram});
@@ -113,18 +121,18 @@ void Sieve::fill_tables() {
   }
 }
 
-std::size_t Sieve::find_grams(const char* text, std::size_t size, std::uint16_t* places) const {
+std::size_t Sieve::find_keys(std::string_view text, std::size_t size, std::uint16_t* places) const {
   std::size_t found = 0;
   for (std::size_t i = 0; i < size; ++i) {
     places[found] = static_cast<std::uint16_t>(i);
-    found += maybe(hash(gram_at(text + i))) ? 1 : 0;
+    found += maybe(key_at(text, i)) ? 1 : 0;
   }
   return found;
 }
 
 #if LG_SIEVE_VECTORS
-LG_SIEVE_TARGET std::size_t Sieve::find_grams_by_vectors(const char* text, std::size_t size,
-                                                         std::uint16_t* places) const {
+LG_SIEVE_TARGET std::size_t Sieve::find_keys_by_vectors(std::string_view text, std::size_t size,
+                                                        std::uint16_t* places) const {
   __m512i matrix[2][kGram], table[Tables::kCount][2];
   for (std::size_t h = 0; h < 2; ++h)
     for (std::size_t i = 0; i < kGram; ++i) matrix[h][i] = _mm512_set1_epi64(static_cast<long long>(kMatrix[h][i]));
@@ -138,16 +146,17 @@ LG_SIEVE_TARGET std::size_t Sieve::find_grams_by_vectors(const char* text, std::
   __m512i low = _mm512_set_epi16(31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10,
                                  9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
   __m512i high = _mm512_add_epi16(low, _mm512_set1_epi16(32));
+  const char* bytes = text.data();
   std::size_t found = 0;
   for (std::size_t i = 0; i < size; i += 64) {
-    _mm_prefetch(text + i + 512, _MM_HINT_T0);
+    _mm_prefetch(bytes + i + 512, _MM_HINT_T0);
     __m512i a, b, c;
     if (size - i >= 64) {
-      a = _mm512_loadu_si512(text + i), b = _mm512_loadu_si512(text + i + 1), c = _mm512_loadu_si512(text + i + 2);
+      a = _mm512_loadu_si512(bytes + i), b = _mm512_loadu_si512(bytes + i + 1), c = _mm512_loadu_si512(bytes + i + 2);
     } else {
       const __mmask64 left = ~0ULL >> (64 - (size - i));  // no byte behind the text is touched
-      a = _mm512_maskz_loadu_epi8(left, text + i), b = _mm512_maskz_loadu_epi8(left, text + i + 1),
-      c = _mm512_maskz_loadu_epi8(left, text + i + 2);
+      a = _mm512_maskz_loadu_epi8(left, bytes + i), b = _mm512_maskz_loadu_epi8(left, bytes + i + 1),
+      c = _mm512_maskz_loadu_epi8(left, bytes + i + 2);
     }
     const __m512i p = _mm512_ternarylogic_epi64(_mm512_gf2p8affine_epi64_epi8(a, matrix[0][0], 0),
                                                 _mm512_gf2p8affine_epi64_epi8(b, matrix[0][1], 0),
@@ -155,14 +164,13 @@ LG_SIEVE_TARGET std::size_t Sieve::find_grams_by_vectors(const char* text, std::
     const __m512i q = _mm512_ternarylogic_epi64(_mm512_gf2p8affine_epi64_epi8(a, matrix[1][0], 0),
                                                 _mm512_gf2p8affine_epi64_epi8(b, matrix[1][1], 0),
                                                 _mm512_gf2p8affine_epi64_epi8(c, matrix[1][2], 0), 0x96);
-    const __m512i sum = _mm512_add_epi8(p, q);
     const __m512i selected = _mm512_shuffle_epi8(bit, _mm512_xor_si512(_mm512_gf2p8affine_epi64_epi8(p, select_p, 0),
                                                                        _mm512_gf2p8affine_epi64_epi8(q, select_q, 0)));
-    __m512i hit = _mm512_ternarylogic_epi64(_mm512_permutex2var_epi8(table[0][0], p, table[0][1]),
-                                            _mm512_permutex2var_epi8(table[1][0], q, table[1][1]),
-                                            _mm512_permutex2var_epi8(table[2][0], sum, table[2][1]), 0x80);
-    hit = _mm512_ternarylogic_epi64(hit, _mm512_permutex2var_epi8(table[3][0], _mm512_add_epi8(sum, q), table[3][1]),
-                                    _mm512_permutex2var_epi8(table[4][0], _mm512_sub_epi8(p, q), table[4][1]), 0x80);
+    const __m512i first = _mm512_and_si512(_mm512_permutex2var_epi8(table[0][0], p, table[0][1]),
+                                           _mm512_permutex2var_epi8(table[1][0], q, table[1][1]));
+    const __m512i hit =
+        _mm512_ternarylogic_epi64(first, _mm512_permutex2var_epi8(table[2][0], _mm512_add_epi8(p, q), table[2][1]),
+                                  _mm512_permutex2var_epi8(table[3][0], _mm512_sub_epi8(p, q), table[3][1]), 0x80);
     const __mmask64 mask = _mm512_test_epi8_mask(hit, selected);
     _mm512_storeu_si512(places + found, _mm512_maskz_compress_epi16(static_cast<__mmask32>(mask), low));
     found += static_cast<std::size_t>(std::popcount(static_cast<std::uint32_t>(mask)));
@@ -171,19 +179,19 @@ LG_SIEVE_TARGET std::size_t Sieve::find_grams_by_vectors(const char* text, std::
     low = _mm512_add_epi16(low, step);
     high = _mm512_add_epi16(high, step);
   }
-  // Once more by the bitmap, which lets less by; and what was found behind the end.
+  // Once more by the bitmap, which lets less by; and without what was found behind the end.
   std::size_t kept = 0;
   for (std::size_t k = 0; k < found; ++k) {
     const std::uint16_t at = places[k];
     if (at >= size) break;
     places[kept] = at;
-    kept += maybe(hash(gram_at(text + at))) ? 1 : 0;
+    kept += maybe(key_at(text, at)) ? 1 : 0;
   }
   return kept;
 }
 #else
-std::size_t Sieve::find_grams_by_vectors(const char* text, std::size_t size, std::uint16_t* places) const {
-  return find_grams(text, size, places);
+std::size_t Sieve::find_keys_by_vectors(std::string_view text, std::size_t size, std::uint16_t* places) const {
+  return find_keys(text, size, places);
 }
 #endif
 
@@ -197,7 +205,14 @@ bool Sieve::stands(const Anchor& a, std::string_view text) noexcept {
 }
 
 void Sieve::check(std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const {
-  const Slot slot = slots_[hash(gram_at(text.data() + at)) >> (32 - kSlotBits)];
+  const std::uint32_t key = key_at(text, at);
+  check_slot(hash(key) >> (32 - kSlotBits), text, at, parts);
+  const std::uint32_t gram = key & 0xffffff;
+  if (gram != key) check_slot(hash(gram) >> (32 - kSlotBits), text, at, parts);
+}
+
+void Sieve::check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const {
+  const Slot slot = slots_[number];
   for (std::size_t i = slot.first; i < std::size_t{slot.first} + slot.count; ++i) {
     const std::size_t gram = heads_[i].gram;
     if (at < gram) continue;
@@ -229,9 +244,9 @@ void Sieve::sift(std::string_view text, std::vector<ByteRange>& parts) const {
   std::array<std::uint16_t, kBlock + 64> places;        // NOLINT: filled before it is read
   for (std::size_t from = 0; from < count; from += kBlock) {
     const std::size_t size = std::min(kBlock, count - from);
-    const char* block = text.data() + from;
+    const std::string_view rest = text.substr(from);
     const std::size_t found =
-        vectors_ ? find_grams_by_vectors(block, size, places.data()) : find_grams(block, size, places.data());
+        vectors_ ? find_keys_by_vectors(rest, size, places.data()) : find_keys(rest, size, places.data());
     for (std::size_t k = 0; k < found; ++k) check(text, from + places[k], parts);
   }
 }

@@ -50,23 +50,25 @@ class Sieve {
   };
   // Tables of the vector form; see sieve.cpp.
   struct alignas(64) Tables {
-    static constexpr std::size_t kCount = 5;
+    static constexpr std::size_t kCount = 4;
     std::uint8_t cell[kCount][128];
   };
 
-  static std::uint32_t hash(std::uint32_t gram) noexcept { return gram * 0x9e3779b1U; }
-  bool maybe(std::uint32_t hashed) const noexcept {
-    const std::uint32_t at = hashed >> (32 - kBitmapBits);
+  static std::uint32_t hash(std::uint32_t key) noexcept { return key * 0x9e3779b1U; }
+  bool marked(std::uint32_t key) const noexcept {
+    const std::uint32_t at = hash(key) >> (32 - kBitmapBits);
     return (bitmap_[at >> 6] >> (at & 63) & 1) != 0;
   }
+  bool maybe(std::uint32_t key) const noexcept { return marked(key) | marked(key & 0xffffff); }
   void fill_tables();
 
-  // Both append to `places` where a gram may stand in text[0, size + 2): `size` places are looked at.
-  std::size_t find_grams(const char* text, std::size_t size, std::uint16_t* places) const;
-  std::size_t find_grams_by_vectors(const char* text, std::size_t size, std::uint16_t* places) const;
+  // Both give the places below `size` where a key may stand; there are two bytes more in the text at least.
+  std::size_t find_keys(std::string_view text, std::size_t size, std::uint16_t* places) const;
+  std::size_t find_keys_by_vectors(std::string_view text, std::size_t size, std::uint16_t* places) const;
 
   static bool stands(const Anchor&, std::string_view text) noexcept;  // at the beginning of text
   void check(std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const;
+  void check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const;
 
   std::vector<Anchor> anchors_;  // by slot
   std::vector<Head> heads_;      // parallel to it

@@ -58,10 +58,13 @@ struct Word {
   std::string_view text;
   double odds;
 };
-constexpr Word kWords[] = {{"api", 1e-4},  {"app", 3e-4},     {"auth", 6e-5},    {"data", 4e-4},  {"file", 4e-4},
-                           {"host", 2e-4}, {"key", 3e-4},     {"pass", 6e-5},    {"port", 4e-4},  {"secret", 1e-5},
-                           {"test", 3e-4}, {"token", 3e-5},   {"user", 2e-4},    {"value", 2e-4}, {"val", 5e-4},
-                           {"://", 3e-5},  {"http://", 3e-5}, {"https://", 2e-5}};
+constexpr Word kWords[] = {
+    {"api", 1e-4},   {"app", 3e-4},     {"access", 4e-5},     {"account", 1e-5}, {"auth", 6e-5},
+    {"basic", 1e-5}, {"cipher", 2e-5},  {"data", 4e-4},       {"encrypt", 1e-5}, {"export", 1e-4},
+    {"file", 4e-4},  {"host", 2e-4},    {"identifier", 6e-5}, {"key", 3e-4},     {"login", 1e-5},
+    {"pass", 6e-5},  {"port", 4e-4},    {"secret", 1e-5},     {"segment", 2e-5}, {"session", 2e-5},
+    {"sign", 6e-5},  {"storage", 2e-5}, {"test", 3e-4},       {"token", 3e-5},   {"user", 2e-4},
+    {"value", 2e-4}, {"val", 5e-4},     {"://", 3e-5},        {"http://", 4e-5}, {"https://", 2e-5}};
 
 // The 400 most frequent threes of letters, each seen at 2 of 10 000 places or more.
 constexpr double kFrequentOdds = 4e-4;
@@ -90,13 +93,27 @@ unsigned lowest(const ByteSet& set) {
 
 char lower(unsigned byte) { return static_cast<char>(capital(byte) ? byte | 0x20 : byte); }
 
+// At least what is known of the whole text.
+double known_odds(const std::string& text) {
+  double odds = 0;
+  if (text.size() == 3 && kFrequent.find(text) != kFrequent.npos) odds = kFrequentOdds;
+  for (const Word& word : kWords)
+    if (word.text.find(text) != word.text.npos) odds = std::max(odds, word.odds);
+  return odds;
+}
+
 }  // namespace
 
 double text_odds(const std::vector<ByteSet>& string) {
   double odds = 1;
-  std::string text;
+  std::string text;  // as far as it is one
+  bool literal = true;
   const ByteSet* before = nullptr;
   for (const ByteSet& set : string) {
+    if (literal && set.count() > 2) {
+      literal = false;
+      odds = std::max(odds, known_odds(text));
+    }
     const std::string_view row = before != nullptr ? kNext[symbol(lowest(*before))] : kFirst;
     const bool behind_capital = before != nullptr && before->count() == 1 && capital(lowest(*before));
     double sum = 0;
@@ -104,12 +121,9 @@ double text_odds(const std::vector<ByteSet>& string) {
       if (set[c]) sum += half_bits(row[symbol(c)]) * share(c, behind_capital);
     odds *= std::min(1.0, sum);
     before = &set;
-    text += lower(lowest(set));
+    if (literal) text += lower(lowest(set));
   }
-  if (text.size() == 3 && kFrequent.find(text) != kFrequent.npos) odds = std::max(odds, kFrequentOdds);
-  for (const Word& word : kWords)
-    if (word.text.find(text) != word.text.npos) odds = std::max(odds, word.odds);
-  return odds;
+  return literal ? std::max(odds, known_odds(text)) : odds;
 }
 
 }  // namespace launchgate::secrets
