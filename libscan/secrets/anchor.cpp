@@ -23,6 +23,7 @@ using Literal = std::vector<ByteSet>;        // each set one byte, or one letter
 using Grams = std::map<std::uint32_t, int>;  // how many anchors use each
 
 constexpr std::size_t kMinSize = 3;
+constexpr double kRareByte = 0.05;        // a more frequent one is not worth looking for
 constexpr std::size_t kMaxLiterals = 64;  // of one place; beyond this another place is cheaper
 
 std::uint32_t add(std::uint32_t a, std::uint32_t b) { return a > kUnlimited - b ? kUnlimited : a + b; }
@@ -94,6 +95,24 @@ Literals language(const Node& node) {
 
 // --- The choice within one expression ---
 
+// One byte of this set is in everything the node matches: of all such sets the rarest in text; all bytes when unknown.
+ByteSet rarest(const Node& node) {
+  const auto rarer = [](const ByteSet& a, const ByteSet& b) { return text_odds({b}) < text_odds({a}) ? b : a; };
+  ByteSet best;
+  switch (node.kind) {
+    case Node::Kind::bytes: return node.set;
+    case Node::Kind::repeat: return node.min > 0 ? rarest(node.children.front()) : best.set();
+    case Node::Kind::alternate:
+      for (const Node& branch : node.children) best |= rarest(branch);
+      return best;
+    case Node::Kind::concat:
+      best.set();
+      for (const Node& item : node.children) best = rarer(best, rarest(item));
+      return best;
+    default: return best.set();
+  }
+}
+
 struct Follow {
   ByteSet set;
   std::uint8_t count = 0;  // 0: nothing is known
@@ -104,6 +123,7 @@ struct Place {
   std::uint32_t before = 0;
   std::uint32_t after = 0;
   Follow follow;
+  ByteSet must = ~ByteSet();  // of what stands behind, see rarest()
 };
 
 struct Choice {
@@ -127,7 +147,12 @@ double cost_of(const Anchor& anchor, const Literal& literal, bool new_gram) {
     const auto first = literal.begin() + anchor.gram;
     return text_odds({first, first + static_cast<std::ptrdiff_t>(size)});
   };
-  return text_odds(seen) * (kCall + around) + kCheck * odds(std::min(kKey, literal.size())) +
+  // With a byte that must be near, most places are left after a look for it.
+  constexpr double kLook = 30;
+  double call = kCall + around;
+  if (anchor.must.any())
+    call = kLook + call * (1 - std::pow(1 - text_odds({anchor.must}), std::min<double>(anchor.after, kFar)));
+  return text_odds(seen) * call + kCheck * odds(std::min(kKey, literal.size())) +
          (new_gram ? kFill + kPlace * odds(kMinSize) : 0);
 }
 
@@ -145,7 +170,7 @@ class Chooser {
           const std::uint32_t others = node.max == kUnlimited ? kUnlimited : node.max - 1;
           Place inner = place;
           inner.after = add(place.after, times(width(node.children.front()).max, others));
-          if (others > 0) inner.follow = {};
+          if (others > 0) inner.follow = {};  // `must` holds: what is behind all of them is behind the first
           keep(best, choose(node.children.front(), inner));
         }
         break;
@@ -185,14 +210,17 @@ class Chooser {
       around[i].after = seen.after;
       around[i].follow = seen.follow;
       seen.after = add(seen.after, width(items[i]).max);
+      around[i].must = seen.must;
       seen.follow = in_front_of(items[i], seen.follow);
+      if (const ByteSet must = rarest(items[i]); text_odds({must}) < text_odds({seen.must})) seen.must = must;
     }
     std::optional<Choice> best;
     for (std::size_t first = 0; first < count; ++first) {
       keep(best, choose(items[first], around[first]));
       Literals run = std::vector<Literal>(1);
       for (std::size_t last = first; last < count && (run = joined(*run, language(items[last]))); ++last)
-        keep(best, of_literals(run, {around[first].before, around[last].after, around[last].follow}));
+        keep(best,
+             of_literals(run, {around[first].before, around[last].after, around[last].follow, around[last].must}));
     }
     return best;
   }
@@ -235,6 +263,7 @@ class Chooser {
       const Follow follow = rest > 0 ? Follow{} : place.follow;
       anchor.follow = follow.set;
       anchor.follow_count = follow.count;
+      if (text_odds({place.must}) < kRareByte) anchor.must = place.must;
       for (std::size_t gram = 0; gram + std::min(kKey, size) <= size; ++gram) {
         anchor.gram = static_cast<std::uint8_t>(gram);
         const bool fresh = used_.count(gram_of(anchor)) == 0;
@@ -286,6 +315,7 @@ std::vector<Anchor> merged(const std::vector<Anchor>& all) {
     same->before = std::max(same->before, a.before);
     same->after = std::max(same->after, a.after);
     same->follow |= a.follow;
+    same->must = same->must.none() || a.must.none() ? ByteSet() : same->must | a.must;
   }
   return out;
 }

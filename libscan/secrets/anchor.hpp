@@ -25,6 +25,8 @@ struct Anchor {
   // What must follow directly: `follow_count` bytes of `follow`.
   std::uint8_t follow_count = 0;
   regex::ByteSet follow;
+  // Somewhere in the `after` bytes behind it stands one of these; none set: nothing is known.
+  regex::ByteSet must;
   // A front match that holds the anchor begins at most `before` bytes in front of it and ends at most `after` bytes
   // behind it; regex::kUnlimited = anywhere.
   std::uint32_t before = 0;

@@ -84,6 +84,12 @@ constexpr Cells cells_of(std::uint32_t gram) noexcept {
   return {{low(p), low(q), low(p + q), low(p - q)}, (p >> 7 & 1) | (q >> 7 & 1) << 1 | ((p ^ (q >> 3)) & 1) << 2};
 }
 
+bool holds_any(std::string_view text, const regex::ByteSet& set) noexcept {
+  for (const char c : text)
+    if (set[static_cast<unsigned char>(c)]) return true;
+  return false;
+}
+
 bool has_vectors() noexcept {
 #if LG_SIEVE_VECTORS
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -224,6 +230,7 @@ void Sieve::check_slot(std::size_t number, std::string_view text, std::size_t at
     ByteRange part{begin - std::min<std::size_t>(begin, a.before), std::min<std::size_t>(text.size(), end + a.after)};
     if (a.before == kUnlimited) part.begin = 0;
     if (a.after == kUnlimited) part.end = text.size();
+    if (a.must.any() && !holds_any(text.substr(end, part.end - end), a.must)) continue;
     while (!parts.empty() && parts.back().end >= part.begin) {
       part.begin = std::min(part.begin, parts.back().begin);
       part.end = std::max(part.end, parts.back().end);
@@ -251,41 +258,60 @@ void Sieve::sift(std::string_view text, std::vector<ByteRange>& parts) const {
   }
 }
 
+// Byte sets are few and written once; the case of letters is one bit each.
 void Sieve::write(ByteWriter& out) const {
+  std::vector<regex::ByteSet> sets;
+  const auto number_of = [&](const regex::ByteSet& set) {
+    const auto at = std::find(sets.begin(), sets.end(), set);
+    if (at == sets.end()) sets.push_back(set);
+    return static_cast<std::uint64_t>(std::find(sets.begin(), sets.end(), set) - sets.begin());
+  };
+  for (const Anchor& a : anchors_) number_of(a.follow), number_of(a.must);
+  out.number(sets.size());
+  for (const regex::ByteSet& set : sets) {
+    std::string bytes(32, '\0');
+    for (unsigned c = 0; c < 256; ++c)
+      if (set[c]) bytes[c / 8] = static_cast<char>(bytes[c / 8] | 1 << c % 8);
+    out.string(bytes);
+  }
   out.number(anchors_.size());
   for (const Anchor& a : anchors_) {
-    for (std::size_t i = 0; i < Anchor::kMaxSize; ++i) out.number(a.value[i], 1), out.number(a.mask[i], 1);
-    out.number(a.size, 1);
+    unsigned folded = 0;
+    for (unsigned i = 0; i < a.size; ++i) folded |= (a.mask[i] == 0xffU ? 0U : 1U) << i;
+    out.string({reinterpret_cast<const char*>(a.value.data()), a.size});
+    out.number(folded, 2);
     out.number(a.gram, 1);
+    out.number(a.follow_count, 1);
+    out.number(number_of(a.follow), 2);
+    out.number(number_of(a.must), 2);
     out.number(a.before);
     out.number(a.after);
-    out.number(a.follow_count, 1);
-    if (a.follow_count == 0) continue;
-    for (unsigned c = 0; c < 256; c += 8) {
-      unsigned bits = 0;
-      for (unsigned i = 0; i < 8; ++i) bits |= static_cast<unsigned>(a.follow[c + i]) << i;
-      out.number(bits, 1);
-    }
   }
 }
 
 Sieve Sieve::read(ByteReader& in) {
-  std::vector<Anchor> anchors(in.count(43));
+  std::vector<regex::ByteSet> sets(in.count(36));
+  for (regex::ByteSet& set : sets) {
+    const std::string_view bytes = in.string();
+    for (unsigned c = 0; c < 8 * std::min<std::size_t>(bytes.size(), 32); ++c)
+      set[c] = (bytes[c / 8] >> c % 8 & 1) != 0;
+  }
+  const auto set_at = [&](std::uint64_t number) { return number < sets.size() ? sets[number] : regex::ByteSet(); };
+  std::vector<Anchor> anchors(in.count(20));
   for (Anchor& a : anchors) {
-    for (std::size_t i = 0; i < Anchor::kMaxSize; ++i) {
-      a.value[i] = static_cast<std::uint8_t>(in.number(1));
-      a.mask[i] = static_cast<std::uint8_t>(in.number(1));
+    const std::string_view text = in.string();
+    const std::uint64_t folded = in.number(2);
+    a.size = static_cast<std::uint8_t>(std::min(text.size(), Anchor::kMaxSize));
+    for (unsigned i = 0; i < a.size; ++i) {
+      a.value[i] = static_cast<std::uint8_t>(text[i]);
+      a.mask[i] = (folded >> i & 1) != 0 ? 0xdf : 0xff;
     }
-    a.size = static_cast<std::uint8_t>(in.number(1));
     a.gram = static_cast<std::uint8_t>(in.number(1));
+    a.follow_count = static_cast<std::uint8_t>(in.number(1));
+    a.follow = set_at(in.number(2));
+    a.must = set_at(in.number(2));
     a.before = static_cast<std::uint32_t>(in.number());
     a.after = static_cast<std::uint32_t>(in.number());
-    a.follow_count = static_cast<std::uint8_t>(in.number(1));
-    if (a.follow_count == 0) continue;
-    for (unsigned c = 0; c < 256; c += 8) {
-      const auto bits = static_cast<unsigned>(in.number(1));
-      for (unsigned i = 0; i < 8; ++i) a.follow[c + i] = (bits >> i & 1) != 0;
-    }
   }
   return Sieve(std::move(anchors));
 }

@@ -59,12 +59,12 @@ struct Word {
   double odds;
 };
 constexpr Word kWords[] = {
-    {"api", 1e-4},   {"app", 3e-4},     {"access", 4e-5},     {"account", 1e-5}, {"auth", 6e-5},
-    {"basic", 1e-5}, {"cipher", 2e-5},  {"data", 4e-4},       {"encrypt", 1e-5}, {"export", 1e-4},
-    {"file", 4e-4},  {"host", 2e-4},    {"identifier", 6e-5}, {"key", 3e-4},     {"login", 1e-5},
-    {"pass", 6e-5},  {"port", 4e-4},    {"secret", 1e-5},     {"segment", 2e-5}, {"session", 2e-5},
-    {"sign", 6e-5},  {"storage", 2e-5}, {"test", 3e-4},       {"token", 3e-5},   {"user", 2e-4},
-    {"value", 2e-4}, {"val", 5e-4},     {"://", 3e-5},        {"http://", 4e-5}, {"https://", 2e-5}};
+    {"api", 1e-4},     {"app", 3e-4},        {"access", 4e-5},  {"account", 1e-5}, {"auth", 6e-5},    {"basic", 1e-5},
+    {"cipher", 2e-5},  {"data", 4e-4},       {"default", 3e-4}, {"encrypt", 1e-5}, {"export", 1e-4},  {"file", 4e-4},
+    {"host", 2e-4},    {"identifier", 6e-5}, {"key", 3e-4},     {"login", 1e-5},   {"pass", 6e-5},    {"line", 5e-4},
+    {"node", 5e-4},    {"port", 4e-4},       {"sent", 1e-4},    {"space", 1e-4},   {"secret", 1e-5},  {"segment", 2e-5},
+    {"session", 2e-5}, {"sign", 6e-5},       {"storage", 2e-5}, {"test", 3e-4},    {"token", 3e-5},   {"user", 2e-4},
+    {"value", 2e-4},   {"val", 5e-4},        {"://", 3e-5},     {"http://", 4e-5}, {"https://", 2e-5}};
 
 // The 400 most frequent threes of letters, each seen at 2 of 10 000 places or more.
 constexpr double kFrequentOdds = 4e-4;
