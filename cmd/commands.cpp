@@ -75,7 +75,8 @@ constexpr std::array kGate{
     Flag{"--ledger", "WHERE", "file:PATH, git:refs/launchgate/NAME or status: (default: gate.ledger)",
          &Options::ledger},
     Flag{"--fail-on", "SEVERITY", "can-wait, high-risk (default) or launch-blocker", &Options::fail_on},
-    Flag{"--explain", "", "say what would be asked of the site, and stop", &Options::explain},
+    Flag{"--explain", "", "print the whole plan (scans, requests, thresholds), send nothing, and stop",
+         &Options::explain},
     Flag{"--rules", "FILE...", "add rules in gitleaks' TOML format", &Options::rules},
     Flag{"--no-default-rules", "", "leave the built-in rules out", &Options::no_default_rules},
 };

@@ -43,7 +43,7 @@ int run_gate_command(const Options& options, Console& console) {
   if (!request) return report_error(request.error(), console);
   if (auto good = check_outputs(options); !good) return report_error(good.error(), console);
   if (options.explain) {
-    auto text = engine::explain_gate(*request);
+    auto text = engine::explain_gate(*request, git::Environment::from(environ));
     if (!text) return report_error(text.error(), console);
     return console.write_out(*text) ? exit_code::clean : exit_code::internal;
   }

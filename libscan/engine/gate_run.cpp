@@ -10,6 +10,8 @@
 #include "libscan/core/atomic_file.hpp"
 #include "libscan/core/sha256.hpp"
 #include "libscan/core/text.hpp"
+#include "libscan/core/units.hpp"
+#include "libscan/engine/settings_check.hpp"
 #include "libscan/engine/site_run.hpp"
 #include "libscan/gate/alert.hpp"
 #include "libscan/gate/judge.hpp"
@@ -39,7 +41,10 @@ Result<Config> read_gate_config(const GateRequest& request, bool resolve_variabl
   if (!text) return Unexpected{text.error()};
   checks::smoke::ConfigRequest how{request.environment, request.release, {}};
   if (resolve_variables) how.env = request.variables;
-  return checks::smoke::read_config(*text, request.config_file, how);
+  auto config = checks::smoke::read_config(*text, request.config_file, how);
+  if (!config) return config;
+  if (auto clean = refuse_literal_secrets(*text, request.config_file); !clean) return Unexpected{clean.error()};
+  return config;
 }
 
 Result<gate::Policy> policy_of(const GateRequest& request, const Config& config) {
@@ -51,6 +56,8 @@ Result<gate::Policy> policy_of(const GateRequest& request, const Config& config)
   policy.fail_on = request.scan.fail_on.value_or(config.gate.fail_on);
   for (const gate::Scope scope : {gate::Scope::run, gate::Scope::release, gate::Scope::probe})
     if (gate::to_string(scope) == config.gate.scope) policy.scope = scope;
+  for (const checks::smoke::CheckSpec& c : config.checks)
+    if (request.smoke && c.severity >= policy.fail_on) policy.required.push_back(c.id);
   if (policy.scope != gate::Scope::run && request.ledger.empty() && config.gate.ledger.empty())
     return fail(ErrorCode::config,
                 fmt::format("{}: gate.scope = \"{}\" counts over several runs and needs gate.ledger",
@@ -80,6 +87,20 @@ checks::site::SiteOptions site_options(const GateRequest& request, const Config&
   options.request.proxy = c.proxy;
   options.request.no_proxy = c.no_proxy;
   return options;
+}
+
+std::string explain_policy(const gate::Policy& policy) {
+  std::string out = fmt::format("blocks    on a finding at or over {}", to_string(policy.fail_on));
+  if (!policy.required.empty()) out += ", or when a required check fails";
+  out += fmt::format("\nrequired  {}\n", policy.required.empty()
+                                             ? "no check: without proof this is HOLD"
+                                             : printable(fmt::format("{}", fmt::join(policy.required, ", "))));
+  out += fmt::format("counts    {} failure{} in a row, per {}", policy.consecutive, policy.consecutive == 1 ? "" : "s",
+                     gate::to_string(policy.scope));
+  if (policy.scope == gate::Scope::probe) out += ", no farther apart than " + show_duration(policy.max_gap_ms);
+  if (policy.strict) out += "\nstrict    a check that passed only when repeated holds";
+  if (policy.state_required) out += "\nrequires  a ledger that can be read";
+  return out + "\n";
 }
 
 template <class T>
@@ -215,8 +236,6 @@ Result<ScanOutcome> run_gate(const GateRequest& request, const git::Environment&
 
   Report& report = run.report();
   report.fail_on = policy->fail_on;
-  for (const checks::smoke::CheckSpec& c : config->checks)
-    if (request.smoke && c.severity >= policy->fail_on) policy->required.push_back(c.id);
   gate::Judgement judged = gate::judge(report, history, *policy);
   report.checks = std::move(judged.checks);
   append(report.notes, std::move(judged.notes));
@@ -236,10 +255,26 @@ Result<ScanOutcome> run_gate(const GateRequest& request, const git::Environment&
   return ScanOutcome{std::move(report), std::move(verdict), check};
 }
 
-Result<std::string> explain_gate(const GateRequest& request) {
+Result<std::string> explain_gate(const GateRequest& request, const git::Environment& env) {
   auto config = read_gate_config(request, false);
   if (!config) return Unexpected{config.error()};
-  return checks::smoke::explain(*config);
+  auto policy = policy_of(request, *config);
+  if (!policy) return Unexpected{policy.error()};
+  std::string out;
+  if (request.repository) {
+    auto scan = explain_scan(request.scan, env);
+    if (!scan) return Unexpected{scan.error()};
+    out += "== repository scan\n" + *scan + "\n";
+  }
+  if (request.smoke) out += "== smoke tests\n" + checks::smoke::explain(*config) + "\n";
+  if (request.site) out += "== site scan\n" + checks::site::explain(site_options(request, *config)) + "\n";
+  out += "== verdict\n" + explain_policy(*policy);
+  const std::string& ledger = request.ledger.empty() ? config->gate.ledger : request.ledger;
+  out += fmt::format("ledger    {}\n", ledger.empty() ? "none: only this run counts" : printable(ledger));
+  if (!request.verdict_file.empty())
+    out += fmt::format("written   {}, {}\n", printable(request.verdict_file),
+                       request.verdict_key.empty() ? "not signed" : "signed");
+  return out + "Nothing was sent.\n";
 }
 
 Result<PromoteAnswer> run_promote_check(const PromoteRequest& request, net::Services services) {

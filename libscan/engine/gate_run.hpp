@@ -32,8 +32,8 @@ struct GateRequest {
 Result<ScanOutcome> run_gate(const GateRequest& request, const git::Environment& env, net::Services services,
                              net::Mail& mail);
 
-// The plan, without traffic.
-Result<std::string> explain_gate(const GateRequest& request);
+// The whole plan in words: what is scanned, requested and required, and what decides. Sends nothing, writes nothing.
+Result<std::string> explain_gate(const GateRequest& request, const git::Environment& env);
 
 struct PromoteRequest {
   std::string config_file = "launchgate.toml";

@@ -36,8 +36,10 @@ void Crawl::add(Fetch::Kind kind, const net::Url& base, std::string_view referen
       coverage.skip("foreign-host", ellipsize(printable(safe_url(url->str())), 120));
     return;
   }
-  if (kind == Fetch::Kind::page && pages_ >= options_.max_pages) return;  // a sample of pages, as documented
   if (!seen_.insert(url->str()).second) return;
+  // Pages of one site load the same scripts, so a sample of them is what was asked for. How small it was is told.
+  if (kind == Fetch::Kind::page && pages_ >= options_.max_pages)
+    return coverage.skip("page-limit", ellipsize(printable(safe_url(url->str())), 120));
   pages_ += kind == Fetch::Kind::page;
   queue_.push_back({kind, *url, guessed, nullptr});
 }

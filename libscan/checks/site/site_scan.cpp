@@ -302,6 +302,17 @@ Result<SiteScan> scan_site(const SiteOptions& options, const secrets::Matcher& m
   return SiteScanner(options, std::move(*start), std::move(*scanner), http).run();
 }
 
+std::string explain(const SiteOptions& options) {
+  std::string hosts;
+  for (const std::string& host : options.allow_hosts) hosts += ", " + printable(host);
+  return fmt::format(
+      "start     {}{}\nrequests  GET only, no cookies: pages, scripts, source maps and {} files that must not be "
+      "served\n"
+      "bounds    {} pages, {} requests, {} MiB in all, {} MiB a body, {} at a time\n",
+      printable(safe_url(options.url)), hosts.empty() ? "" : " and scripts on" + hosts.substr(1), probes().size(),
+      options.max_pages, options.max_requests, options.max_bytes >> 20, options.max_body >> 20, options.parallel);
+}
+
 std::vector<RuleInfo> site_rules() {
   const auto rule = [](std::string_view id, std::string_view title, std::string_view why, std::string_view fix,
                        Severity severity) {

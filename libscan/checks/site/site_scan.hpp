@@ -41,6 +41,9 @@ struct SiteScan {
 // Errors: usage, for a URL that is none. A site that does not answer is undecided coverage.
 Result<SiteScan> scan_site(const SiteOptions& options, const secrets::Matcher& matcher, net::Http& http);
 
+// What it would ask for and how far it would go, in words, without asking.
+std::string explain(const SiteOptions& options);
+
 // The rules of the site scan itself ("exposed-dotenv", …), sorted by id.
 std::vector<RuleInfo> site_rules();
 

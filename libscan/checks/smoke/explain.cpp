@@ -75,10 +75,10 @@ std::string explain(const Config& config) {
                        target(config, config.release->send.target), printable(config.release->equals));
   for (const CheckSpec& spec : config.checks) out += explain_check(config, spec);
   const GateSpec& g = config.gate;
-  out += fmt::format(
-      "A check that fails is repeated after {}; {} failures in a row block (counted per {}). All within {}.\n",
-      show_duration(g.spacing_ms), g.consecutive, g.scope, show_duration(g.deadline_ms));
-  return out + "Nothing was sent.\n";
+  return out + fmt::format(
+                   "A check that fails is repeated after {}; {} failures in a row block (counted per {}). "
+                   "All within {}.\n",
+                   show_duration(g.spacing_ms), g.consecutive, g.scope, show_duration(g.deadline_ms));
 }
 
 }  // namespace launchgate::checks::smoke

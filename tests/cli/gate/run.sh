@@ -6,6 +6,7 @@ cat >site.py <<'PY'
 import http.server, os, sys
 class Site(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        open("requests", "a").write(self.path + "\n")
         path = "www" + self.path.split("?")[0]
         if self.path == "/api/health" and os.path.exists("sick"):
             self.send_error(500); return
@@ -42,6 +43,30 @@ TOML
 cd repo && git init -q && git add . && git commit -qm one
 key=$(python3 -c 'import secrets; print(secrets.token_hex(16))')
 release=$(git rev-parse HEAD)
+
+# The whole plan, and not a request: the server is asked for nothing.
+run 0 gate --explain --release "$release" --verdict ../v.json
+for part in "repository scan" "fails on  high-risk" "GET $site/api/health" "site scan" "20 pages, 400 requests" \
+  "required  api" "2 failures in a row, per run" "ledger    none" "v.json, not signed" "Nothing was sent"; do
+  has out "$part"
+done
+[ ! -e ../v.json ] || die "a plan wrote a verdict"
+[ ! -s ../requests ] || die "a plan asked the site"
+run 0 smoke --explain
+lacks out "site scan"
+
+# A secret as text in the settings, in a place no field's own rule covers: refused, where and how to mend, unshown.
+secret=$(token settings)
+sed "s|^get .*|&\nheaders = { X-Note = \"$secret\" }|" launchgate.toml >../literal.toml
+for command in smoke gate "smoke --explain"; do
+  # shellcheck disable=SC2086
+  run 2 $command --config ../literal.toml
+  has err "literal.toml:5:23: a secret stands here as text (rule github-pat"
+  # shellcheck disable=SC2016
+  has err '$NAME'
+  lacks err "$secret"
+done
+[ ! -s ../requests ] || die "the site was asked all the same"
 
 # Nothing ran yet: no promotion.
 LAUNCHGATE_VERDICT_KEY=$key run 3 promote-check --release "$release" --verdict ../v.json

@@ -292,3 +292,18 @@ TEST_CASE("dotenv files are told from what else a server may send") {
   CHECK_FALSE(judge("Sorry.\nWe looked everywhere.\nA=b\nPlease try again.\n"));
   CHECK_FALSE(judge("#A=b\n"));
 }
+
+TEST_CASE("pages beyond the limit are counted, each once") {
+  Site site;
+  std::string links;
+  for (int i = 0; i < 9; ++i)
+    links += "<a href=/p" + std::to_string(i) + ">x</a><a href=/p" + std::to_string(i) + ">y</a>";
+  site.pages["/"] = {"<html>" + links};
+  for (int i = 0; i < 9; ++i) site.pages["/p" + std::to_string(i)] = {"<html>" + links};
+  const SiteScan scan = site.scan([](SiteOptions& o) { o.max_pages = 4; });
+  std::uint64_t left_out = 0;
+  for (const Skipped& s : scan.coverage.skipped)
+    if (s.reason == "page-limit") left_out = s.count;
+  CHECK(left_out == 6);  // ten pages, four of them looked at
+  CHECK(site.scan().coverage.skipped.empty());
+}
