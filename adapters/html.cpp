@@ -115,7 +115,9 @@ std::string finding_card(const Finding& f) {
   out += fmt::format("<p><code>{}</code>", xml(place(f.where)));
   if (const std::string from = origin(f.where); !from.empty()) out += ", " + xml(from);
   if (!f.masked.empty()) out += fmt::format(": <code>{}</code>", xml(f.masked));
-  out += "</p>\n" + excerpt(f.excerpt) + paragraph(f.fix);
+  out += "</p>\n";
+  for (const std::string& clause : story_in_words(f)) out += fmt::format("<p class=\"soft\">{}</p>\n", xml(clause));
+  out += excerpt(f.excerpt) + paragraph(f.fix);
   for (const std::string& also : f.also) out += fmt::format("<p class=\"soft\">also <code>{}</code></p>\n", xml(also));
   if (!f.reasons.empty()) {
     std::string why;

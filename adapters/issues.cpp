@@ -165,6 +165,32 @@ std::string origin(const Location& where) {
   return out;
 }
 
+std::vector<std::string> story_in_words(const Finding& f) {
+  std::vector<std::string> out;
+  if (!f.story) return out;
+  const Story& s = *f.story;
+  const bool secret_in_head = s.secret && s.secret->in_head.value_or(false);
+  if (s.in_head && *s.in_head)
+    out.push_back(s.head_path.empty() ? "still in HEAD" : "still in HEAD, as " + s.head_path);
+  else if (secret_in_head)
+    out.push_back("the same secret is still in HEAD");
+  else if (s.in_head)
+    out.push_back("not in HEAD");
+  if (s.ref_count != 0) {
+    std::string on = "on ";
+    for (std::size_t i = 0; i < s.refs.size(); ++i) on += (i == 0 ? "" : ", ") + s.refs[i];
+    if (s.ref_count > s.refs.size()) on += fmt::format(" and {} more", grouped(s.ref_count - s.refs.size()));
+    out.push_back(std::move(on));
+  }
+  if (s.secret && s.secret->commits > 1) {
+    std::string came = "the secret came with " + count(s.secret->commits, "commit");
+    if (!s.secret->first_date.empty() && !s.secret->last_date.empty())
+      came += fmt::format(", {} to {}", s.secret->first_date.substr(0, 10), s.secret->last_date.substr(0, 10));
+    out.push_back(std::move(came));
+  }
+  return out;
+}
+
 std::string_view file_of(const Finding& finding, const RenderOptions& options) noexcept {
   return finding.where.path.empty() ? std::string_view(options.config_path) : std::string_view(finding.where.path);
 }

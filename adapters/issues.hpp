@@ -67,6 +67,10 @@ std::string place(const Location& where);
 // "commit 1a2b3c4d5e by Ann, 2024-03-01"; empty outside history.
 std::string origin(const Location& where);
 
+// What the history tells beyond that, as clauses to be joined: "still in HEAD, as lib/key.py", "on main, v1.0 and 3
+// more", "the secret came with 3 commits, 2023-01-05 to 2024-03-01". Empty where nothing was looked up.
+std::vector<std::string> story_in_words(const Finding& finding);
+
 // The file an issue is shown at where a format wants one: its own, else the configuration's.
 std::string_view file_of(const Finding& finding, const RenderOptions& options) noexcept;
 std::uint32_t line_of(const Finding& finding) noexcept;  // at least 1

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "adapters/report_json.hpp"
 
@@ -92,6 +93,9 @@ class Reader {
   void read_if_present(const char* name, std::string& to) const {
     if (has(name)) read(name, to);
   }
+  void read_if_present(const char* name, std::optional<bool>& to) const {
+    if (has(name)) read(name, to.emplace());
+  }
   void complain(const char* name, std::string_view what) const {
     problem_.set(fmt::format("{}/{} {}", path_, name, what));
   }
@@ -161,6 +165,27 @@ Excerpt excerpt(const Reader& r) {
   return e;
 }
 
+Story story(const Reader& r) {
+  Story s;
+  r.read_if_present("in_head", s.in_head);
+  r.read_if_present("head_path", s.head_path);
+  if (r.has("ref_count")) {
+    r.read("refs", s.refs);
+    r.read("ref_count", s.ref_count);
+  }
+  if (r.has("order")) r.read("order", s.order);
+  if (!r.has("secret")) return s;
+  const Reader of = r.object("secret");
+  Story::Secret& secret = s.secret.emplace();
+  of.read("first_commit", secret.first_commit);
+  of.read_if_present("first_date", secret.first_date);
+  of.read("last_commit", secret.last_commit);
+  of.read_if_present("last_date", secret.last_date);
+  of.read("commits", secret.commits);
+  of.read_if_present("in_head", secret.in_head);
+  return s;
+}
+
 Finding finding(const Reader& r) {
   Finding f;
   r.read("rule", f.rule);
@@ -175,6 +200,7 @@ Finding finding(const Reader& r) {
   r.read("fix", f.fix);
   r.read_if_present("line_hash", f.line_hash);
   if (r.has("also")) r.read("also", f.also);
+  if (r.has("history")) f.story = story(r.object("history"));
   if (r.has("excerpt")) f.excerpt = excerpt(r.object("excerpt"));
   return f;
 }

@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "adapters/escape.hpp"
+#include "adapters/finding_json.hpp"
 #include "adapters/formats.hpp"
 #include "adapters/issues.hpp"
 #include "adapters/json_writer.hpp"
@@ -217,6 +218,7 @@ class SarifRun {
     json_.member_unless_empty("fingerprint", f.fingerprint).member_unless_empty("secretId", f.secret_id);
     json_.member_unless_empty("commit", f.where.commit).member_unless_empty("author", f.where.author);
     json_.member_unless_empty("date", f.where.date).member_unless_empty("url", f.where.url);
+    if (f.story) write_story(json_.key("history"), *f.story);
     json_.end_object().end_object();
   }
 

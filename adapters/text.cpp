@@ -115,6 +115,8 @@ class Page {
     prose("", f.message);
     frame(f.excerpt);
     if (!f.where.commit.empty()) prose("In:   ", origin(f.where));
+    const std::vector<std::string> story = story_in_words(f);
+    prose("Now:  ", joined(story, story.size(), "; "));
     if (!f.where.path.empty() && !f.where.url.empty()) prose("At:   ", f.where.url);
     prose("Why:  ", joined(f.reasons, f.reasons.size(), "; "));
     prose("Fix:  ", f.fix);

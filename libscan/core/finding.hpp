@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,29 @@ struct Excerpt {
   std::uint32_t mark_width = 0;   // in code points
 };
 
+// What the history tells of a finding beyond its own commit. A field that was not looked up, or could not be, is empty:
+// nothing here is a guess.
+struct Story {
+  // Whether the very content it stands in is part of HEAD's tree, and where when not at the finding's own path.
+  std::optional<bool> in_head;
+  std::string head_path;
+  // References whose history holds its commit: branches first, then remote ones, tags, others; the first few of them.
+  static constexpr std::size_t kMaxRefs = 3;
+  std::vector<std::string> refs;  // "main", "origin/main", "v1.0", "refs/stash"
+  std::uint32_t ref_count = 0;    // how many there are in all; 0 = not known
+  // The place of its commit in the history, ancestors before descendants; 1 = the first, 0 = not known.
+  std::uint32_t order = 0;
+
+  // Of the secret, over all findings of the report that hold it (core/story.hpp). Empty when the report is only a part.
+  struct Secret {
+    std::string first_commit, first_date;  // the oldest commit that brought it in, by ancestry
+    std::string last_commit, last_date;    // the latest that brought in a content with it
+    std::uint32_t commits = 0;             // how many did
+    std::optional<bool> in_head;           // any of these contents is part of HEAD's tree
+  };
+  std::optional<Secret> secret;
+};
+
 struct Finding {
   std::string rule;  // id of the rule or check, e.g. "github-pat"
   Severity severity = Severity::high_risk;
@@ -56,8 +80,9 @@ struct Finding {
   std::string fix;                   // what to do now, imperative, may hold an https:// link
   std::string line_hash;             // GitHub's primaryLocationLineHash of span.line, "hex:count"
   Excerpt excerpt;
-  std::string suppressed;            // why it does not count: "gitleaks:allow at line 7"; empty = it counts
-  std::vector<std::string> also;     // the same secret elsewhere ("path:line"), filled by grouping
+  std::string suppressed;         // why it does not count: "gitleaks:allow at line 7"; empty = it counts
+  std::vector<std::string> also;  // the same secret elsewhere ("path:line"), filled by grouping
+  std::optional<Story> story;     // of a finding of the history
 };
 
 // The order every report is in: path, line, column, rule; then commit and fingerprint so that it is total.

@@ -9,6 +9,7 @@
 #include <set>
 #include <tuple>
 
+#include "libscan/core/story.hpp"
 #include "libscan/core/text.hpp"
 
 namespace launchgate {
@@ -102,6 +103,9 @@ Result<Report> merge_reports(std::vector<Report> parts) {
   std::sort(whole.findings.begin(), whole.findings.end(), report_order);
   const auto same = [](const Finding& a, const Finding& b) { return identity(a) == identity(b); };
   whole.findings.erase(std::unique(whole.findings.begin(), whole.findings.end(), same), whole.findings.end());
+  // Of a secret each shard knew only a part.
+  const bool divided = std::any_of(parts.begin(), parts.end(), [](const Report& part) { return !part.shard.empty(); });
+  if (divided) tell_secrets(whole.findings);
   const auto by_id = [](const RuleInfo& a, const RuleInfo& b) { return a.id < b.id; };
   std::stable_sort(whole.rules.begin(), whole.rules.end(), by_id);
   const auto same_id = [](const RuleInfo& a, const RuleInfo& b) { return a.id == b.id; };

@@ -46,7 +46,7 @@ void TextScanner::scan(const Oid& oid, std::string_view object, std::string_view
 }
 
 Result<ScanPart> scan_history_texts(const ScanContext& context, const git::Repository& repository,
-                                   const std::vector<Oid>& commits, const std::vector<Oid>& tags) {
+                                    const std::vector<Oid>& commits, const std::vector<Oid>& tags) {
   const std::size_t all = commits.size() + tags.size();
   const std::size_t useful = 1 + all / kBlock;
   std::vector<Worker> workers;

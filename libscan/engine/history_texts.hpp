@@ -35,6 +35,6 @@ class TextScanner {
 
 // Reads them all. An object that cannot be read is counted as such, undecided. Fails only for want of memory.
 Result<ScanPart> scan_history_texts(const ScanContext& context, const git::Repository& repository,
-                                   const std::vector<git::Oid>& commits, const std::vector<git::Oid>& tags);
+                                    const std::vector<git::Oid>& commits, const std::vector<git::Oid>& tags);
 
 }  // namespace launchgate::engine

@@ -7,6 +7,7 @@
 #include <memory>
 #include <thread>
 
+#include "libscan/core/story.hpp"
 #include "libscan/core/text.hpp"
 #include "libscan/engine/source.hpp"
 #include "libscan/engine/source_change.hpp"
@@ -136,6 +137,7 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   report.coverage = std::move(part->coverage);
   std::sort(report.findings.begin(), report.findings.end(), report_order);
   suppression->apply(report, looked_at_all(scan->request, report));
+  if (report.shard.empty()) tell_secrets(report.findings);
   report.fail_on = scan->request.fail_on.value_or(Severity::high_risk);
   Verdict verdict = judge_scan(report, report.fail_on);
   OutputCheck check = output_check(report, matcher, scan->request.id_key);

@@ -4,20 +4,17 @@
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
-#include <optional>
-#include <system_error>
 #include <unordered_set>
 #include <utility>
 
 #include "libscan/core/text.hpp"
 #include "libscan/engine/history_contents.hpp"
+#include "libscan/engine/history_story.hpp"
 #include "libscan/engine/history_texts.hpp"
+#include "libscan/engine/history_tips.hpp"
 #include "libscan/git/commit_walk.hpp"
-#include "libscan/git/file.hpp"
 #include "libscan/git/new_files.hpp"
 #include "libscan/git/object_reader.hpp"
-#include "libscan/git/range.hpp"
 #include "libscan/git/refs.hpp"
 
 namespace launchgate::engine {
@@ -26,9 +23,6 @@ namespace {
 using git::ObjectReader;
 using git::ObjectType;
 using git::Oid;
-
-constexpr std::size_t kMaxHead = 4096;
-constexpr std::size_t kMaxStashLog = std::size_t{16} << 20;
 
 // The I of N that this run is for. Contents are dealt out by object id, which is as good as random and the same on
 // every machine.
@@ -51,21 +45,13 @@ Result<Shard> parse_shard(std::string_view text) {
               "write I/N with I from 1 to N, for example --shard 2/4");
 }
 
-// Where the walk starts, where it ends, and the tag texts met on the way.
-struct Tips {
-  std::vector<Oid> heads;
-  std::vector<Oid> bases;
-  std::vector<Oid> tags;   // annotated
-  std::vector<Oid> blobs;  // contents that a reference names directly
-};
-
 class History {
  public:
   History(const ScanContext& context, const git::Target& target, Shard shard)
       : context_(context), target_(target), repository_(*target.repository), objects_(repository_), shard_(shard) {}
 
   Result<ScanPart> scan(const std::vector<std::string>& revisions) {
-    auto tips = find_tips(revisions);
+    auto tips = find_history_tips(repository_, objects_, revisions, all_.coverage);
     if (!tips) return Unexpected{tips.error()};
     auto boundary = git::shallow_boundary(repository_);
     if (!boundary) return Unexpected{boundary.error()};
@@ -83,13 +69,14 @@ class History {
     all_.merge(std::move(*part));
     all_.coverage.merge(history->found.coverage);
     all_.coverage.commits = history->commits.commits.size();
+    tell_stories(all_.findings, repository_, *history, *tips);
     return std::move(all_);
   }
 
  private:
   // Commits and files of the tips. Messages are scanned on the way, where nothing says that a part of what is read may
   // turn out to be known.
-  Result<git::History> list(Tips& tips, const std::vector<Oid>& boundary) {
+  Result<git::History> list(const HistoryTips& tips, const std::vector<Oid>& boundary) {
     const git::ListOptions options{target_.path, false, context_.threads};
     const bool texts = target_.path.empty();
     if (tips.bases.empty()) {
@@ -111,110 +98,6 @@ class History {
     if (texts)
       if (auto r = scan_texts(range->commits, tips.tags); !r) return Unexpected{r.error()};
     return git::History{std::move(*range), std::move(*found)};
-  }
-
-  Result<Tips> find_tips(const std::vector<std::string>& revisions) {
-    Tips tips;
-    if (revisions.empty()) {
-      auto refs = git::list_refs(repository_);
-      if (!refs) return Unexpected{refs.error()};
-      for (const git::Ref& ref : *refs)
-        if (auto r = add_tip(ref.oid, tips); !r) return Unexpected{r.error()};
-      auto head = git::resolve_ref(repository_, "HEAD");
-      if (!head) return Unexpected{head.error()};
-      if (*head)
-        if (auto r = add_tip(**head, tips); !r) return Unexpected{r.error()};
-      if (auto r = add_work_trees(tips); !r) return Unexpected{r.error()};
-      if (auto r = add_older_stashes(tips); !r) return Unexpected{r.error()};
-      return tips;
-    }
-    for (const std::string& revision : revisions)
-      if (auto r = add_revision(revision, tips); !r) return Unexpected{r.error()};
-    return tips;
-  }
-
-  Result<void> add_revision(const std::string& revision, Tips& tips) {
-    if (revision.find("..") != std::string::npos) {
-      auto change = git::parse_range(revision);
-      if (!change) return Unexpected{change.error()};
-      auto range = git::resolve_range(*change, repository_, objects_);
-      if (!range) return Unexpected{range.error()};
-      tips.heads.insert(tips.heads.end(), range->heads.begin(), range->heads.end());
-      tips.bases.insert(tips.bases.end(), range->bases.begin(), range->bases.end());
-      return {};
-    }
-    auto oid = git::resolve_name(repository_, revision);
-    if (!oid) return Unexpected{oid.error()};
-    if (*oid) return add_tip(**oid, tips);
-    return fail(ErrorCode::usage, fmt::format("--history: '{}' names no commit here", printable(revision)),
-                "name a branch, a tag, a full object id, or a range A..B");
-  }
-
-  // HEAD of every linked work tree: where it is detached, no reference names its commits (git-worktree(1)).
-  Result<void> add_work_trees(Tips& tips) {
-    std::error_code none;  // no such folder: no linked work trees
-    for (const auto& entry : std::filesystem::directory_iterator(repository_.common_dir + "/worktrees", none)) {
-      auto head = git::read_small_file(entry.path().string() + "/HEAD", kMaxHead);
-      if (!head) return Unexpected{head.error()};
-      const auto oid = *head ? Oid::from_hex(git::trim(**head)) : std::nullopt;
-      if (!oid) continue;  // on a branch
-      if (auto r = add_tip(*oid, tips); !r) return r;
-    }
-    return {};
-  }
-
-  // Only the newest stash is a reference; the older ones stand in its reflog ("OLD NEW WHO WHEN\tWHAT").
-  Result<void> add_older_stashes(Tips& tips) {
-    auto log = git::read_small_file(repository_.common_dir + "/logs/refs/stash", kMaxStashLog);
-    if (!log) return Unexpected{log.error()};
-    for (std::string_view rest = *log ? std::string_view(**log) : std::string_view(); !rest.empty();) {
-      const std::size_t end = rest.find('\n');
-      const std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-      const std::size_t blank = line.find(' ');
-      if (blank == std::string_view::npos) continue;
-      const auto oid = Oid::from_hex(line.substr(blank + 1, blank));
-      if (!oid) continue;
-      auto there = objects_.exists(*oid);
-      if (!there) return Unexpected{there.error()};
-      if (!*there) continue;  // dropped and pruned
-      if (auto r = add_tip(*oid, tips); !r) return r;
-    }
-    return {};
-  }
-
-  // Follows an annotated tag to its commit, or to the content it was put on.
-  Result<void> add_tip(Oid oid, Tips& tips) {
-    constexpr int kMaxTags = 32;  // tags of tags; nobody nests them, and a loop must end
-    for (int depth = 0; depth < kMaxTags; ++depth) {
-      auto object = objects_.read(oid);
-      if (!object) return Unexpected{object.error()};
-      if (object->type == ObjectType::commit) {
-        tips.heads.push_back(oid);
-        return {};
-      }
-      if (object->type == ObjectType::blob) {
-        tips.blobs.push_back(oid);
-        return {};
-      }
-      if (object->type == ObjectType::tree) {
-        all_.coverage.skip("reference-to-a-tree", oid.hex(), true);
-        return {};
-      }
-      tips.tags.push_back(oid);
-      const auto next = tagged(object->bytes);
-      if (!next) break;
-      oid = *next;
-    }
-    all_.coverage.skip("damaged-tag", oid.hex(), true);
-    return {};
-  }
-
-  // "object <hex>\n" is the first line of a tag (git-mktag(1)).
-  static std::optional<Oid> tagged(std::string_view tag) {
-    constexpr std::string_view kObject = "object ";
-    if (!tag.starts_with(kObject)) return std::nullopt;
-    return Oid::from_hex(tag.substr(kObject.size(), tag.find('\n') - kObject.size()));
   }
 
   void tell_shallow(std::size_t cuts) {

@@ -111,7 +111,14 @@ ReportCase history() {
   f.where.author = "Ann Example";
   f.where.date = "2024-02-29T12:00:00+01:00";
   f.line_hash.clear();
-  r.findings = {f};
+  f.story = Story{true, "new/deploy.sh", {"main", "origin/main", "v1.0"}, 12, 7, {}};
+  f.story->secret = Story::Secret{kCommit, f.where.date, kCommit, f.where.date, 3, true};
+  Finding removed = token("old/deploy.sh", 8);
+  removed.where = f.where;
+  removed.where.span.line = 8;
+  removed.line_hash.clear();
+  removed.story = Story{false, "", {}, 0, 0, {}};
+  r.findings = {f, removed};
   r.coverage.commits = 56;
   r.shard = "2/4";
   r.fail_on = Severity::can_wait;
@@ -174,6 +181,8 @@ void add_everywhere(Report& r, const std::string& s) {
   f.reasons = {s, s};
   f.also = {s};
   f.excerpt = {1, {s}, 1, 1000};
+  f.story = Story{true, s, {s}, 2, 1, {}};
+  f.story->secret = Story::Secret{s, s, s, s, 2, true};
   r.findings.push_back(f);
   f.where.path.clear();
   f.where.url = s;

@@ -1,0 +1,56 @@
+#include "libscan/core/story.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace launchgate;
+
+namespace {
+
+Finding finding(std::string secret, std::uint32_t order, std::string date, std::optional<bool> in_head) {
+  Finding f;
+  f.rule = "some-rule";
+  f.secret_id = std::move(secret);
+  f.where.path = "file" + std::to_string(order);
+  f.where.commit = "commit" + std::to_string(order);
+  f.where.date = std::move(date);
+  f.story.emplace().order = order;
+  f.story->in_head = in_head;
+  return f;
+}
+
+}  // namespace
+
+TEST_CASE("first and last by ancestry, not by date; commits are counted once") {
+  std::vector<Finding> findings = {finding("s", 9, "2019", false), finding("s", 2, "2024", false),
+                                   finding("other", 1, "2000", true), finding("s", 9, "2019", true)};
+  tell_secrets(findings);
+  for (const int i : {0, 1, 3}) {
+    const Story::Secret& secret = *findings[static_cast<std::size_t>(i)].story->secret;
+    CHECK(secret.first_commit == "commit2");
+    CHECK(secret.first_date == "2024");
+    CHECK(secret.last_commit == "commit9");
+    CHECK(secret.commits == 2);
+    CHECK(secret.in_head == true);
+  }
+  CHECK(findings[2].story->secret->commits == 1);
+}
+
+TEST_CASE("what is not known is not said") {
+  std::vector<Finding> findings = {finding("a", 1, "", false), finding("a", 2, "", std::nullopt),
+                                   finding("b", 3, "", false), finding("c", 0, "", false)};
+  findings.emplace_back().rule = "of a tree";
+  tell_secrets(findings);
+  CHECK_FALSE(findings[0].story->secret->in_head.has_value());  // one of them could not be looked up
+  CHECK(findings[2].story->secret->in_head == false);
+  CHECK_FALSE(findings[3].story->secret.has_value());
+  CHECK_FALSE(findings[4].story.has_value());
+}
+
+TEST_CASE("without a value it is the fingerprint that ties findings together") {
+  std::vector<Finding> findings = {finding("", 1, "", true), finding("", 2, "", true), finding("", 3, "", true)};
+  findings[0].fingerprint = findings[2].fingerprint = "lg1:one";
+  findings[1].fingerprint = "lg1:two";
+  tell_secrets(findings);
+  CHECK(findings[0].story->secret->commits == 2);
+  CHECK(findings[1].story->secret->commits == 1);
+}
