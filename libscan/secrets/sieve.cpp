@@ -56,7 +56,7 @@ std::uint64_t word_at(const Byte* bytes, std::size_t size) noexcept {
 constexpr unsigned product(std::uint64_t matrix, unsigned byte) noexcept {
   unsigned out = 0;
   for (unsigned i = 0; i < 8; ++i)
-    out |= (static_cast<unsigned>(std::popcount((matrix >> (8 * (7 - i)) & 0xff) & byte)) & 1) << i;
+    out |= static_cast<unsigned>(__builtin_parity(static_cast<unsigned>(matrix >> (8 * (7 - i)) & 0xff) & byte)) << i;
   return out;
 }
 
@@ -66,9 +66,21 @@ constexpr std::uint64_t kMatrix[2][kGram] = {
     {0x243f6a8885a308d3 & kIgnoreCase, 0x13198a2e03707344 & kIgnoreCase, 0xa4093822299f31d0 & kIgnoreCase},
     {0x082efa98ec4e6c89 & kIgnoreCase, 0x452821e638d01377 & kIgnoreCase, 0xbe5466cf34e90c6c & kIgnoreCase}};
 
-constexpr unsigned linear(unsigned which, std::uint32_t gram) noexcept {
+// What each byte adds to each hash.
+using Products = std::array<std::array<std::array<std::uint8_t, 256>, kGram>, 2>;
+constexpr Products all_products() noexcept {
+  Products all{};
+  for (std::size_t which = 0; which < 2; ++which)
+    for (std::size_t i = 0; i < kGram; ++i)
+      for (unsigned byte = 0; byte < 256; ++byte)
+        all[which][i][byte] = static_cast<std::uint8_t>(product(kMatrix[which][i], byte));
+  return all;
+}
+constexpr Products kProducts = all_products();
+
+constexpr unsigned linear(std::size_t which, std::uint32_t gram) noexcept {
   unsigned sum = 0;
-  for (unsigned i = 0; i < kGram; ++i) sum ^= product(kMatrix[which][i], gram >> (8 * i) & 0xff);
+  for (std::size_t i = 0; i < kGram; ++i) sum ^= kProducts[which][i][gram >> (8 * i) & 0xff];
   return sum;
 }
 
@@ -104,7 +116,9 @@ bool has_vectors() noexcept {
 
 Sieve::Sieve(std::vector<Anchor> anchors, Form form) : anchors_(std::move(anchors)) {
   const auto slot = [](const Anchor& a) { return hash(key_of(a)) >> (32 - kSlotBits); };
-  std::stable_sort(anchors_.begin(), anchors_.end(), [&](auto& a, auto& b) { return slot(a) < slot(b); });
+  const auto earlier = [&](const Anchor& a, const Anchor& b) { return slot(a) < slot(b); };
+  if (!std::is_sorted(anchors_.begin(), anchors_.end(), earlier))  // those read back are
+    std::stable_sort(anchors_.begin(), anchors_.end(), earlier);
   slots_.resize(std::size_t{1} << kSlotBits);
   for (std::size_t i = 0; i < anchors_.size(); ++i) {
     Slot& s = slots_[slot(anchors_[i])];
