@@ -31,7 +31,7 @@ bool matches_everything(std::string_view pattern) noexcept {
   return pattern.find_first_not_of("*/") == std::string_view::npos;
 }
 
-bool any_matches(const std::vector<Glob>& globs, std::string_view path) noexcept {
+bool any_matches(std::span<const Glob> globs, std::string_view path) noexcept {
   return std::any_of(globs.begin(), globs.end(), [&](const Glob& g) { return g.matches(path); });
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +33,6 @@ class Glob {
 bool matches_everything(std::string_view pattern) noexcept;
 
 // Does any of them match?
-bool any_matches(const std::vector<Glob>& globs, std::string_view path) noexcept;
+bool any_matches(std::span<const Glob> globs, std::string_view path) noexcept;
 
 }  // namespace launchgate

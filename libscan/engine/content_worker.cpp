@@ -18,6 +18,7 @@ Result<ContentWorker> ContentWorker::create(const ScanContext& context, const gi
 }
 
 void ContentWorker::scan(const git::ChangedFile& file) {
+  if (any_matches(context_->exclude, file.path)) return part_.coverage.skip("excluded", file.path);
   auto blob = objects_.read(file.oid, ObjectType::blob);
   if (!blob) return count_unread(file.path, blob.error());
   scan(file, blob->bytes, nullptr);

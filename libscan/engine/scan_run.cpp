@@ -121,7 +121,8 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   if (!suppression) return Unexpected{suppression.error()};
   const secrets::BlobOptions blob{scan->request.id_key, suppression->known()};
   const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
-  const ScanContext context{*matcher, blob, env, thread_count(scan->request.threads), scan->request.max_file_size};
+  const ScanContext context{
+      *matcher, blob, env, thread_count(scan->request.threads), scan->request.max_file_size, suppression->exclude()};
   auto part = scan_source(*scan, context);
   if (!part) return Unexpected{part.error()};
 

@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <iterator>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "libscan/core/glob.hpp"
 #include "libscan/core/report.hpp"
 #include "libscan/core/result.hpp"
 #include "libscan/git/environment.hpp"
@@ -22,7 +24,8 @@ struct ScanContext {
   const secrets::BlobOptions& blob;
   const git::Environment& env;
   unsigned threads = 1;
-  std::uint64_t max_file_size = 0;  // bytes; larger ones are counted as skipped; 0 = no limit
+  std::uint64_t max_file_size = 0;     // bytes; larger ones are counted as skipped; 0 = no limit
+  std::span<const Glob> exclude = {};  // paths that are not looked at: counted as "excluded"
 };
 
 struct ScanPart {

@@ -115,7 +115,10 @@ class History {
     std::unordered_set<Oid> seen;
     std::erase_if(files, [&](git::ChangedFile& file) {
       file.before.clear();  // what stood there before was new once, and is reported there
-      return !shard_.takes(file.oid) || !seen.insert(file.oid).second;
+      if (!shard_.takes(file.oid)) return true;
+      // Before doubles go: the same content may stand at a path that is not excluded.
+      if (any_matches(context_.exclude, file.path)) return all_.coverage.skip("excluded", file.path), true;
+      return !seen.insert(file.oid).second;
     });
     return scan_contents_by_pack(context_, repository_, files);
   }

@@ -69,6 +69,7 @@ Result<ScanPart> scan_tree(const ScanContext& context, const git::Target& target
   git::WalkOptions options;
   options.all_files = all_files;
   options.workers = context.threads;
+  options.exclude = context.exclude;
   auto walked = git::walk_worktree(target, options, context.env,
                                    [&](unsigned worker, const git::WalkedFile& file) { workers[worker].visit(file); });
   if (!walked) return Unexpected{walked.error()};

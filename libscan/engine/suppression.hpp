@@ -33,6 +33,9 @@ class Suppression {
   // For secrets::FindingOptions; lives as long as this object, moved or not. Null when nobody asks for secrets.
   const config::Suppressor* known() const noexcept;
 
+  // Paths that are not looked at, for ScanContext; lives as long as this object.
+  std::span<const Glob> exclude() const noexcept { return exclude_; }
+
   // Takes out of `report` what is excused and what lies in excluded paths, and notes how much that was. `whole`:
   // everything there is was looked at, so what hides nothing is named too.
   void apply(Report& report, bool whole);

@@ -107,6 +107,7 @@ class Walker {
   std::shared_ptr<Folder> describe(Worker& worker, int folder, Task& task);
   void enter_repository(int folder, Folder& node, Task& task);
   bool ignored(const Folder& node, std::string_view path, std::size_t name_at, bool directory) const;
+  bool excluded(const std::string& path, bool directory) const;
   static void count_unopened(Coverage& coverage, const Task& task, int error);
 
   const Target& target_;
@@ -233,6 +234,7 @@ Task Walker::first_task() {
 }
 
 void Walker::visit_one_file(const Task& task) {
+  if (excluded(task.path, false)) return summary_.coverage.skip("excluded", task.path);
   const std::size_t slash = task.path.rfind('/');
   const std::size_t name_at = slash == std::string::npos ? 0 : slash + 1;
   const Fd folder = root_.open(task.path.substr(0, name_at).c_str());
@@ -363,6 +365,10 @@ bool Walker::ignored(const Folder& node, std::string_view path, std::size_t name
   return false;
 }
 
+bool Walker::excluded(const std::string& path, bool directory) const {
+  return any_matches(options_.exclude, directory ? path + "/" : path);
+}
+
 void Walker::walk_piece(Worker& worker, int folder, const std::shared_ptr<const Folder>& node, const Task& task) {
   worker.path = task.path;
   if (!worker.path.empty()) worker.path += '/';
@@ -382,6 +388,8 @@ void Walker::walk_entry(Worker& worker, int folder, const std::shared_ptr<const 
   bool leave_out = false;
   if (node->ground != nullptr && !options_.all_files)
     leave_out = task.only_tracked || ignored(*node, worker.path, name_at, directory);
+  if (!options_.exclude.empty() && excluded(worker.path, directory))
+    return worker.skipped.skip("excluded", directory ? worker.path + "/" : worker.path);
   if (directory) return walk_sub_folder(worker, node, task, leave_out);
 
   WalkedFile file;

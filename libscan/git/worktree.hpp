@@ -16,9 +16,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "libscan/core/glob.hpp"
 #include "libscan/core/report.hpp"
 #include "libscan/core/result.hpp"
 #include "libscan/git/environment.hpp"
@@ -46,6 +48,7 @@ class WalkedFile {
 
 struct WalkOptions {
   bool all_files = false;
+  std::span<const Glob> exclude = {};  // files and folders that are not opened: counted as "excluded"
   unsigned workers = 1;
 };
 

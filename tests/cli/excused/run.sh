@@ -43,3 +43,24 @@ has out 'expired on 2020-01-31'
 echo '[scna]' >launchgate.toml
 run 2 scan .
 has err "did you mean 'scan'?"
+
+# What is excluded is not read: not in the tree, nor staged, nor in history, and says so.
+cd "$work" && git init -q excluded && cd excluded
+printf '[scan]\nexclude = ["vendor/", "*.min.js"]\n' >launchgate.toml
+mkdir vendor lib
+echo "key = $(token vendored)" >vendor/a.txt
+echo "key = $(token minified)" >lib/b.min.js
+mkfifo vendor/pipe # would be a "special-file" if the folder were entered
+git add -A
+run 0 scan . --format json
+has out '"reason":"excluded","count":2'
+lacks out special-file
+run 0 scan . --staged --format json
+has out '"reason":"excluded","count":2'
+git commit -qm one
+run 0 scan . --history --format json
+has out '"reason":"excluded","count":2'
+# The same content at a path that is not excluded is a finding.
+cp vendor/a.txt copied.txt && git add -A && git commit -qm two
+run 1 scan . --history --format jsonl
+has out '"path":"copied.txt"'
