@@ -66,7 +66,7 @@ BlobKind BlobScanner::scan_whole(std::string_view bytes, const Location& where, 
 
 void BlobScanner::scan_path(const Location& where, std::vector<Finding>& out) {
   path_rules_.clear();
-  matcher_->match_path(where.path, *scratch_, path_rules_);
+  matcher_->match_path({where.path, where.commit, false}, *scratch_, path_rules_);
   dotenv_rule_ = nullptr;
   for (const std::uint32_t i : path_rules_) {
     const Rule& rule = matcher_->rules().rules[i];

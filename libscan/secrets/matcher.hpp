@@ -94,8 +94,9 @@ class Matcher {
   bool unbounded(std::uint32_t rule) const noexcept;
   bool any_unbounded() const noexcept;
 
-  // Path-only rules whose path matches: indexes into rules().
-  void match_path(std::string_view path, Scratch&, std::vector<std::uint32_t>& rules) const;
+  // Path-only rules whose path matches and which no allowlist of paths or commits excuses: indexes into rules(). An
+  // allowlist that asks for an expression or stopword as well excuses nothing here: there is no value to ask about.
+  void match_path(const BlobName& name, Scratch&, std::vector<std::uint32_t>& rules) const;
 
   // The slow obvious way, RE2 over the whole text for every rule: the oracle of the tests. Stage 1 and 2 only.
   void confirm_by_re2_alone(std::string_view text, std::vector<Match>& out) const;

@@ -32,6 +32,11 @@ void lower(std::string_view s, std::string& out) {
 
 bool generic(const Rule& r) { return r.id.find("generic") != std::string::npos; }
 
+bool applies_to(const Allowlist& list, const Rule& rule) {
+  const auto& only = list.target_rules;
+  return only.empty() || std::find(only.begin(), only.end(), rule.id) != only.end();
+}
+
 class Filter {
  public:
   Filter(const Matcher::Impl& impl, std::string_view text, const BlobName& name, Matcher::Scratch& scratch)
@@ -68,11 +73,8 @@ class Filter {
   }
 
   bool allowed(const std::vector<std::unique_ptr<CompiledAllowlist>>& lists, const Rule& rule, const Match& m) {
-    return std::any_of(lists.begin(), lists.end(), [&](const auto& list) {
-      const auto& only = list->source->target_rules;
-      if (!only.empty() && std::find(only.begin(), only.end(), rule.id) == only.end()) return false;
-      return allowed_by(*list, m);
-    });
+    return std::any_of(lists.begin(), lists.end(),
+                       [&](const auto& list) { return applies_to(*list->source, rule) && allowed_by(*list, m); });
   }
 
   bool allowed_by(const CompiledAllowlist& list, const Match& m) {
@@ -197,6 +199,20 @@ void drop_overlaps(const RuleSet& rules, std::vector<Match>& matches) {
 }
 
 }  // namespace
+
+bool Matcher::Impl::path_allowed(std::uint32_t rule, const BlobName& name) const {
+  const auto excuses = [&](const std::unique_ptr<CompiledAllowlist>& list) {
+    const Allowlist& a = *list->source;
+    if (!applies_to(a, rules.rules[rule])) return false;
+    if (a.all && !(list->regexes.empty() && list->stopwords.empty())) return false;
+    const bool commit = std::find(a.commits.begin(), a.commits.end(), name.commit) != a.commits.end();
+    const bool path = list->paths.found_in(name.path);
+    if (!a.all) return commit || path;
+    return (commit || path) && (commit || a.commits.empty()) && (path || list->paths.empty());
+  };
+  return std::any_of(compiled[rule].allowlists.begin(), compiled[rule].allowlists.end(), excuses) ||
+         std::any_of(allowlists.begin(), allowlists.end(), excuses);
+}
 
 void Matcher::filter(std::string_view text, const BlobName& name, Scratch& scratch, std::vector<Match>& matches) const {
   Filter filter(*impl_, text, name, scratch);

@@ -131,6 +131,7 @@ struct Matcher::Impl {
   void confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin, const Candidate* end,
                        Scratch&, std::vector<Match>& out) const;
   void confirm_whole(std::string_view text, std::uint32_t rule, Scratch&, std::vector<Match>& out) const;
+  bool path_allowed(std::uint32_t rule, const BlobName& name) const;  // by its path or commit alone
   Match make_match(std::string_view text, std::uint32_t rule, const std::vector<re2::StringPiece>& groups) const;
 };
 

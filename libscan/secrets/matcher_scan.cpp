@@ -44,11 +44,13 @@ void Matcher::scan(std::string_view text, const BlobName& name, Scratch& scratch
   if (!out.empty()) filter(text, name, scratch, out);
 }
 
-void Matcher::match_path(std::string_view path, Scratch& scratch, std::vector<std::uint32_t>& rules) const {
+void Matcher::match_path(const BlobName& name, Scratch& scratch, std::vector<std::uint32_t>& rules) const {
   if (impl_->path_set == nullptr) return;
   scratch.set_hits.clear();
-  if (!impl_->path_set->Match(piece(path), &scratch.set_hits)) return;
-  for (const int hit : scratch.set_hits) rules.push_back(impl_->path_rules[static_cast<std::size_t>(hit)]);
+  if (!impl_->path_set->Match(piece(name.path), &scratch.set_hits)) return;
+  for (const int hit : scratch.set_hits)
+    if (const std::uint32_t rule = impl_->path_rules[static_cast<std::size_t>(hit)]; !impl_->path_allowed(rule, name))
+      rules.push_back(rule);
   std::sort(rules.begin(), rules.end());
 }
 

@@ -102,7 +102,7 @@ TEST_CASE("the catalogue's path expression lets every name of the family through
     CAPTURE(path);
     CHECK(dotenv_name(path) != DotenvName::none);
     std::vector<std::uint32_t> rules;
-    matcher.match_path(path, *scratch, rules);
+    matcher.match_path({path, "", false}, *scratch, rules);
     CHECK(rules.size() == 1);
   }
 }

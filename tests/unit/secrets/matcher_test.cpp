@@ -157,11 +157,50 @@ TEST_CASE("path-only rules match paths and a path narrows a rule") {
   const Matcher m = matcher_of(set_of({path, narrow}));
   auto scratch = m.scratch();
   std::vector<std::uint32_t> hit;
-  m.match_path("certs/a.p12", **scratch, hit);
+  m.match_path({"certs/a.p12", "", false}, **scratch, hit);
   REQUIRE(hit.size() == 1);
   CHECK(m.rules().rules[hit[0]].id == "keystore");
   CHECK(scan(m, "key=abcdefgh", {"lib/a", "", false}).empty());
   CHECK(scan(m, "key=abcdefgh", {"src/a", "", false}).size() == 1);
+}
+
+TEST_CASE("allowlists of paths and commits excuse path-only rules; what asks for more does not") {
+  Rule path = rule("keystore", "");
+  path.path = "\\.p12$";
+  const auto pattern = [](std::string text) {
+    Pattern p;
+    p.text = std::move(text);
+    return p;
+  };
+  const auto hits = [&](const RuleSet& rules, std::string_view name, std::string_view commit = {}) {
+    const Matcher m = matcher_of(rules);
+    auto scratch = m.scratch();
+    std::vector<std::uint32_t> hit;
+    m.match_path({name, commit, false}, **scratch, hit);
+    return hit.size();
+  };
+  Allowlist tests;
+  tests.paths = {pattern("^tests/")};
+  Rule own = path;
+  own.allowlists = {tests};
+  CHECK(hits(set_of({own}), "tests/a.p12") == 0);
+  CHECK(hits(set_of({own}), "src/a.p12") == 1);
+  RuleSet global = set_of({path});
+  global.allowlists = {tests};
+  CHECK(hits(global, "tests/a.p12") == 0);
+  global.allowlists[0].target_rules = {"another"};
+  CHECK(hits(global, "tests/a.p12") == 1);
+
+  Allowlist both = tests;
+  both.all = true;
+  both.commits = {"c0ffee"};
+  own.allowlists = {both};
+  CHECK(hits(set_of({own}), "tests/a.p12", "c0ffee") == 0);
+  CHECK(hits(set_of({own}), "tests/a.p12", "beef") == 1);
+  both.commits.clear();
+  both.stopwords = {"x"};
+  own.allowlists = {both};
+  CHECK(hits(set_of({own}), "tests/a.p12") == 1);
 }
 
 // The heart of it: whatever the text, the fast way finds exactly what RE2 alone finds.
