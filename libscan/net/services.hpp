@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "libscan/net/browser_driver.hpp"
 #include "libscan/net/clock.hpp"
 #include "libscan/net/dns.hpp"
 #include "libscan/net/http.hpp"
@@ -14,6 +15,7 @@ struct Services {
   Http& http;
   Dns& dns;
   Clock& clock;
+  Drivers* drivers = nullptr;  // null: no browser can be started here
 };
 
 // Owns the real ports. Making it does nothing yet: libcurl is loaded at the first request.
@@ -21,11 +23,12 @@ class RealServices {
  public:
   RealServices();
   ~RealServices();
-  Services services() { return {*http_, dns_, clock_}; }
+  Services services() { return {*http_, dns_, clock_, &drivers_}; }
 
  private:
   SystemClock clock_;
   SystemDns dns_;
+  ChromeDrivers drivers_;
   std::unique_ptr<Http> http_;
 };
 

@@ -69,7 +69,11 @@ constexpr std::array kRootKeys{
                   if (!net::parse_url(url)) f.reject("must hold http(s) URLs");
               }},
     Key<Root>{"webdriver", "\"http://127.0.0.1:9515\"", "a running WebDriver; default chromedriver from PATH",
-              [](const Field& f, Root& r) { r.config.webdriver = f.text(); }},
+              [](const Field& f, Root& r) {
+                r.config.webdriver = f.text();
+                const bool later = !f.context().env && is_variable(r.config.webdriver);  // --explain
+                if (!later && !net::parse_url(r.config.webdriver)) f.reject("must be a driver's http(s) URL");
+              }},
     Key<Root>{"check", "[check.NAME]", "the checks", [](const Field& f, Root& r) { r.checks = f.members(); }},
     Key<Root>{"env", "[env.NAME]", "base, allow_hosts and release of one environment (--env NAME)",
               [](const Field& f, Root& r) { r.environments.emplace(f); }},
@@ -176,6 +180,9 @@ void check_one(const Field& field, const Config& config, CheckSpec& spec) {
   const bool login = spec.kind->mark == "login", browser = spec.kind->mark == "browser";
   if (login) check_login(field, *spec.login);
   if (!login && !browser && spec.steps.empty()) field.reject("asks for nothing", "it needs get, post, steps or login");
+  if (browser && url_of(config, spec.browser).empty())
+    field.reject("opens a page of a host that is neither base nor in allow_hosts",
+                 "add it to allow_hosts if it is yours");
   std::set<std::string> names;
   for (const Step& step : spec.steps) check_step(field, config, step, names);
   for (const Step& step : spec.cleanup) check_step(field, config, step, names);
