@@ -50,6 +50,7 @@ struct World {
   FakeDns dns;
   std::unique_ptr<net::Http> http = net::make_curl_http(clock);
   Config config;
+  net::Drivers* drivers = nullptr;
 
   RunResult run(const std::string& toml, const std::string& release = "") {
     ConfigRequest request;
@@ -63,7 +64,7 @@ struct World {
     auto read = read_config(toml, "launchgate.toml", request);
     if (!read) FAIL(read.error().what);
     config = std::move(*read);
-    RunResult result = run_checks(config, {*http, dns, clock}, settle);
+    RunResult result = run_checks(config, {*http, dns, clock, drivers}, settle);
     for (const CheckResult& r : result.checks) {  // nothing that leaves may hold the password, in any form
       CHECK_FALSE(config.secrets.leaks(r.reason));
       for (const Attempt& a : r.attempts) CHECK_FALSE(config.secrets.leaks(a.detail));
