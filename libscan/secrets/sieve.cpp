@@ -115,6 +115,7 @@ bool has_vectors() noexcept {
 }  // namespace
 
 Sieve::Sieve(std::vector<Anchor> anchors, Form form) : anchors_(std::move(anchors)) {
+  if (anchors_.size() > 0xffff) anchors_.clear();  // slots count in 16 bits: such a rule set goes without
   const auto slot = [](const Anchor& a) { return hash(key_of(a)) >> (32 - kSlotBits); };
   const auto earlier = [&](const Anchor& a, const Anchor& b) { return slot(a) < slot(b); };
   if (!std::is_sorted(anchors_.begin(), anchors_.end(), earlier))  // those read back are

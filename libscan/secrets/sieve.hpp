@@ -55,11 +55,11 @@ class Sieve {
   };
 
   static std::uint32_t hash(std::uint32_t key) noexcept { return key * 0x9e3779b1U; }
-  bool marked(std::uint32_t key) const noexcept {
+  std::uint64_t marked(std::uint32_t key) const noexcept {
     const std::uint32_t at = hash(key) >> (32 - kBitmapBits);
-    return (bitmap_[at >> 6] >> (at & 63) & 1) != 0;
+    return bitmap_[at >> 6] >> (at & 63) & 1;
   }
-  bool maybe(std::uint32_t key) const noexcept { return marked(key) | marked(key & 0xffffff); }
+  bool maybe(std::uint32_t key) const noexcept { return (marked(key) | marked(key & 0xffffff)) != 0; }
   void fill_tables();
 
   // Both give the places below `size` where a key may stand; there are two bytes more in the text at least.
