@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "libscan/config/toml.hpp"
 #include "libscan/core/glob.hpp"
 #include "libscan/core/text.hpp"
@@ -11,6 +13,8 @@ namespace launchgate::config {
 namespace {
 
 constexpr std::int64_t kMaxThreads = 256;
+constexpr std::string_view kTitle = "title", kScan = "scan", kIgnore = "ignore";
+constexpr std::array kKeys{kTitle, kScan, kIgnore};
 
 class Reader {
  public:
@@ -18,11 +22,11 @@ class Reader {
 
   Result<Settings> read(const Table& top, std::span<const std::string_view> other_keys) {
     TableReader r(top, {1, 1}, file_, "");
-    r.string("title");
+    r.string(kTitle);
     for (const std::string_view key : other_keys) r.raw(key);
-    if (const Table* scan = r.table("scan"))
-      if (auto ok = read_scan(*scan, r.place_of("scan")); !ok) return Unexpected{ok.error()};
-    for (const Value* ignore : r.tables("ignore"))
+    if (const Table* scan = r.table(kScan))
+      if (auto ok = read_scan(*scan, r.place_of(kScan)); !ok) return Unexpected{ok.error()};
+    for (const Value* ignore : r.tables(kIgnore))
       if (auto ok = read_ignore(*ignore); !ok) return Unexpected{ok.error()};
     if (auto ok = r.finish(); !ok) return Unexpected{ok.error()};
     return std::move(out_);
@@ -114,6 +118,8 @@ Result<Settings> read_settings(std::string_view toml, std::string_view file,
   if (!top) return Unexpected{top.error()};
   return Reader(file).read(*top, other_keys);
 }
+
+std::span<const std::string_view> settings_key_names() noexcept { return kKeys; }
 
 bool is_date(std::string_view text) noexcept {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;

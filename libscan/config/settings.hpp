@@ -42,6 +42,9 @@ struct Settings {
 Result<Settings> read_settings(std::string_view toml, std::string_view file,
                                std::span<const std::string_view> other_keys = {});
 
+// The top-level keys read_settings reads itself: what a reader of the file's other tables has to let pass.
+std::span<const std::string_view> settings_key_names() noexcept;
+
 // "2026-02-29" is none.
 bool is_date(std::string_view text) noexcept;
 

@@ -9,17 +9,12 @@
 #include "libscan/checks/check.hpp"
 #include "libscan/checks/smoke/keys.hpp"
 #include "libscan/checks/smoke/template.hpp"
+#include "libscan/config/settings.hpp"
 #include "libscan/core/sha256.hpp"
 #include "libscan/net/url.hpp"
 
 namespace launchgate::checks::smoke {
 namespace {
-
-// Tables of the same file that other commands read and check.
-constexpr std::array<std::string_view, 21> kOthers{
-    "title",   "extend",   "rules", "allowlist", "allowlists", "scan",    "ignore",
-    "ignores", "baseline", "paths", "dotenv",    "severity",   "site",    "alert",
-    "alerts",  "notify",   "state", "verdict",   "output",     "secrets", "suppress"};
 
 struct Root {
   Config config;
@@ -90,8 +85,9 @@ void read_root(const Field& file, Root& root) {
       own->read(member, root);
     } else if (shared != connection.end()) {
       shared->read(member, root.config.connection);
-    } else if (std::find(kOthers.begin(), kOthers.end(), member.key()) == kOthers.end()) {
-      std::vector<std::string_view> names(kOthers.begin(), kOthers.end());
+    } else if (const auto others = config::settings_key_names();
+               std::find(others.begin(), others.end(), member.key()) == others.end()) {
+      std::vector<std::string_view> names(others.begin(), others.end());
       for (const auto& k : kRootKeys) names.push_back(k.name);
       for (const auto& k : connection) names.push_back(k.name);
       member.unknown(member.key(), names);

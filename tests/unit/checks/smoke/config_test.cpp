@@ -7,6 +7,7 @@
 
 #include "libscan/checks/check.hpp"
 #include "libscan/checks/smoke/keys.hpp"
+#include "libscan/config/settings.hpp"
 
 using namespace launchgate;
 using namespace launchgate::checks;
@@ -141,6 +142,19 @@ TEST_CASE("every mistake names its place and what to write instead") {
   CHECK(has(wrong("base = \"ftp://x\"\n[check.a]\nget = \"/\""), "http(s) URL"));
   CHECK(has(wrong("base = \"https://u:p@x.example\"\n[check.a]\nget = \"/\""), "http(s) URL"));
   CHECK(has(wrong("base = \""), "launchgate.toml:1"));
+}
+
+TEST_CASE("both readers of the file know the same tables") {
+  const std::string scan = "[scan]\nthreads = 2\n[[ignore]]\nrule = \"x\"\nreason = \"a test\"\n";
+  const std::string whole = "title = \"ours\"\n" + std::string(kExample) + scan;
+  CHECK(good(whole).checks.size() == 4);
+  CHECK(config::read_settings(whole, "launchgate.toml", root_key_names()));
+  // What the one refuses the other refuses too: no table is passed over by both.
+  for (const std::string_view key : {"allowlist", "paths", "alerts", "state", "suppress", "gibberish"}) {
+    const std::string strange = std::string(key) + " = {}\n" + std::string(kExample);
+    CHECK(has(wrong(strange), "unknown key"));
+    CHECK_FALSE(config::read_settings(strange, "launchgate.toml", root_key_names()));
+  }
 }
 
 TEST_CASE("secrets come from the environment only, whole, and are guarded") {
