@@ -12,9 +12,9 @@
 
 namespace launchgate::engine {
 
-// `files`: no content twice (ChangedFile::oid). They are put in another order. Contents that no pack has, and those it
-// cannot give, are read one by one.
+// Of several files with one content (ChangedFile::oid) the first counts. Contents that no pack has, and those it cannot
+// give, are read one by one.
 Result<ScanPart> scan_contents_by_pack(const ScanContext& context, const git::Repository& repository,
-                                       std::vector<git::ChangedFile>& files);
+                                       const std::vector<git::ChangedFile>& files);
 
 }  // namespace launchgate::engine

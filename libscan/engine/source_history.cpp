@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <unordered_set>
 #include <utility>
 
 #include "libscan/core/text.hpp"
@@ -112,13 +111,13 @@ class History {
 
   // Each content once, where it first was.
   Result<ScanPart> scan_contents(std::vector<git::ChangedFile>& files) {
-    std::unordered_set<Oid> seen;
     std::erase_if(files, [&](git::ChangedFile& file) {
       file.before.clear();  // what stood there before was new once, and is reported there
       if (!shard_.takes(file.oid)) return true;
       // Before doubles go: the same content may stand at a path that is not excluded.
-      if (any_matches(context_.exclude, file.path)) return all_.coverage.skip("excluded", file.path), true;
-      return !seen.insert(file.oid).second;
+      if (!any_matches(context_.exclude, file.path)) return false;
+      all_.coverage.skip("excluded", file.path);
+      return true;
     });
     return scan_contents_by_pack(context_, repository_, files);
   }

@@ -71,8 +71,8 @@ struct Record {
 class Lister {
  public:
   Lister(const Repository& repository, const ListOptions& options, std::size_t cache)
-      : objects_(repository), diff_(repository.format), options_(&options) {
-    objects_.expect_many(cache);
+      : objects_(std::in_place, repository), diff_(repository.format), options_(&options) {
+    objects_->expect_many(cache);
   }
 
   Result<void> add_block(const Block& block) {
@@ -82,6 +82,9 @@ class Lister {
         return added;
     return {};
   }
+
+  // Nothing more is to be read: gives back the memory that reading took.
+  void forget_objects() { objects_.reset(); }
 
   std::vector<Record> records;
   std::vector<Oid> before;
@@ -98,7 +101,7 @@ class Lister {
   Result<void> compare(const Folder& folder);
   void add(const Folder& folder, const TreeCursor& entry, std::span<const Oid> there);
 
-  ObjectReader objects_;
+  std::optional<ObjectReader> objects_;
   TreeDiff diff_;
   const ListOptions* options_;
   std::uint32_t commit_ = 0;
@@ -124,11 +127,11 @@ Result<void> Lister::add_commit(std::uint32_t number, const Oid& tree, std::span
 
 Result<void> Lister::compare(const Folder& folder) {
   if (std::find(folder.before.begin(), folder.before.end(), folder.tree) != folder.before.end()) return {};
-  auto bytes = objects_.read_tree(folder.tree);
+  auto bytes = objects_->read_tree(folder.tree);
   if (!bytes) return Unexpected{std::move(bytes).error()};
   older_.clear();
   for (const Oid& oid : folder.before) {
-    auto old = objects_.read_tree(oid);
+    auto old = objects_->read_tree(oid);
     if (!old) return Unexpected{std::move(old).error()};
     older_.push_back(std::move(*old));
   }
@@ -313,7 +316,10 @@ Result<NewFiles> Listing::finish(const CommitRange& range, std::span<const std::
   stop();
   if (failure_) return Unexpected{std::move(*failure_)};
   NewFiles found;
+  for (Lister& lister : listers_) lister.forget_objects();
   const std::vector<Record> records = take_records(place_of);
+  found.files.reserve(static_cast<std::size_t>(
+      std::count_if(records.begin(), records.end(), [](const Record& r) { return r.kind == Kind::file; })));
   const Lister& all = listers_.front();
   for (const Record& record : records) {
     const std::string_view path = all.paths[record.path];

@@ -40,14 +40,14 @@ std::uint32_t index_before(const std::vector<std::uint64_t>& offsets, std::uint3
 
 // For each object of the pack which of `wanted` it is. Both the index and `wanted` are sorted by name.
 std::vector<std::uint32_t> find_wanted(const Pack& pack, const std::vector<std::uint64_t>& offsets,
-                                       std::span<const Oid> wanted, std::vector<bool>& taken) {
+                                       std::span<const Oid* const> wanted, std::vector<bool>& taken) {
   std::vector<std::uint32_t> found(offsets.size(), PackFamilies::kNone);
   std::uint32_t position = 0;
   for (std::uint32_t w = 0; w < wanted.size(); ++w) {
     if (taken[w]) continue;
-    while (position < pack.size() && pack.id_at(position) < wanted[w]) ++position;
+    while (position < pack.size() && pack.id_at(position) < *wanted[w]) ++position;
     if (position == pack.size()) break;
-    if (pack.id_at(position) != wanted[w]) continue;
+    if (pack.id_at(position) != *wanted[w]) continue;
     const std::uint32_t at = index_of(offsets, pack.offset_at(position));
     if (at == PackFamilies::kNone || found[at] != PackFamilies::kNone) continue;
     found[at] = w;
@@ -59,7 +59,8 @@ std::vector<std::uint32_t> find_wanted(const Pack& pack, const std::vector<std::
 }  // namespace
 
 // Climbs from every wanted object towards its root; what is met on the way becomes a node.
-PackFamilies::PackFamilies(const Pack& pack, std::span<const Oid> wanted, std::vector<bool>& taken) : pack_(&pack) {
+PackFamilies::PackFamilies(const Pack& pack, std::span<const Oid* const> wanted, std::vector<bool>& taken)
+    : pack_(&pack) {
   constexpr std::uint32_t kUnseen = kNone, kRoot = kNone - 1, kOdd = kNone - 2;
   const std::vector<std::uint64_t> offsets = sorted_offsets(pack);
   const std::vector<std::uint32_t> wanted_at = find_wanted(pack, offsets, wanted, taken);

@@ -31,7 +31,7 @@ class PackFamilies {
 
   // `wanted`: sorted, without doubles. `taken` runs parallel to it: what is true already is left out, what is found
   // here becomes true.
-  PackFamilies(const Pack& pack, std::span<const Oid> wanted, std::vector<bool>& taken);
+  PackFamilies(const Pack& pack, std::span<const Oid* const> wanted, std::vector<bool>& taken);
 
   std::size_t size() const noexcept { return roots_.size(); }
   // Wanted and in this pack, but no blob or not to be reached from one: positions in `wanted`.

@@ -88,7 +88,9 @@ class Recorder : public BlobVisitor {
 
 std::vector<std::uint32_t> walk(const Pack& pack, const std::vector<Oid>& wanted, Recorder& recorder) {
   std::vector<bool> taken(wanted.size(), false);
-  const PackFamilies families(pack, wanted, taken);
+  std::vector<const Oid*> pointers;
+  for (const Oid& oid : wanted) pointers.push_back(&oid);
+  const PackFamilies families(pack, pointers, taken);
   std::vector<std::uint32_t> left = families.unreached();
   FamilyWalker walker;
   for (std::size_t i = 0; i < families.size(); ++i) walker.walk(families, i, recorder, left);
