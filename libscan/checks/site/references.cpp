@@ -38,7 +38,7 @@ class MapReader final : public nlohmann::json_sax<nlohmann::json> {
     finish_section();
     SourceMap map;
     map.ok = seen_mappings_;
-    map.sources = std::move(kept_);
+    if (map.ok) map.sources = std::move(kept_);
     return map;
   }
 
