@@ -46,10 +46,10 @@ Result<Source> choose_source(const Options& o) {
        {needs(o.unreachable, "--unreachable", Source::history), needs(o.since_last, "--since-last", Source::history),
         needs(!o.shard.empty(), "--shard", Source::history)})
     if (!flag.empty()) return usage(fmt::format("{} needs --history", flag), "add --history or leave it out");
-  // Promised by the command line, not built yet: better refused than answered with less.
-  if (o.unreachable || o.since_last)
-    return usage(fmt::format("{} is not in this version", o.unreachable ? "--unreachable" : "--since-last"),
-                 "leave it out: --history looks at everything the references reach");
+  if (o.since_last && (o.unreachable || !o.shard.empty()))
+    return usage(
+        fmt::format("--since-last and {} ask for different things", o.unreachable ? "--unreachable" : "--shard"),
+        "run launchgate once for each");
   if (!o.name.empty() && source != Source::stdin_blob)
     return usage("--name needs --stdin", "add --stdin or leave it out");
   return source;
@@ -64,6 +64,8 @@ Result<void> place_words(const Options& o, ScanRequest& request) {
     return usage(fmt::format("one PATH at a time; '{}' is too many", printable(o.words[next])),
                  "scan a common parent folder, or run launchgate once for each");
   request.revisions.assign(o.words.begin() + static_cast<std::ptrdiff_t>(next), o.words.end());
+  if (o.since_last && !request.revisions.empty())
+    return usage("--since-last goes by all references, not by given revisions", "leave one of them out");
   return {};
 }
 

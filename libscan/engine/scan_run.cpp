@@ -5,15 +5,19 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "libscan/core/story.hpp"
 #include "libscan/core/text.hpp"
+#include "libscan/engine/last_run.hpp"
 #include "libscan/engine/source.hpp"
 #include "libscan/engine/source_change.hpp"
 #include "libscan/engine/source_history.hpp"
 #include "libscan/engine/suppression.hpp"
 #include "libscan/git/repository.hpp"
+#include "libscan/secrets/front_database.hpp"
+#include "libscan/secrets/rule_codec.hpp"
 
 namespace launchgate::engine {
 namespace {
@@ -54,6 +58,11 @@ Result<Scan> prepare(ScanRequest request, const git::Environment& env) {
         ErrorCode::usage,
         fmt::format("{}: --{} needs a git repository", printable(scan.request.path), mode_name(scan.request.source)),
         "name a repository, or leave the option out to scan the files");
+  if ((scan.request.unreachable || scan.request.since_last) && !scan.target.path.empty())
+    return fail(ErrorCode::usage,
+                fmt::format("{}: {} is about the whole repository", printable(scan.request.path),
+                            scan.request.unreachable ? "--unreachable" : "--since-last"),
+                "name the repository, not a folder of it");
   scan.request.rules.root = scan.target.root;
   return scan;
 }
@@ -64,13 +73,13 @@ unsigned thread_count(unsigned asked) {
   return std::clamp(threads, 1u, kMost);
 }
 
-Result<ScanPart> scan_source(const Scan& scan, const ScanContext& context) {
+Result<ScanPart> scan_source(const Scan& scan, const ScanContext& context, const HistoryRequest& history) {
   switch (scan.request.source) {
     case Source::stdin_blob: return scan_stream(context, STDIN_FILENO, scan.request.name);
     case Source::staged: return scan_staged(context, scan.target);
     case Source::range: return scan_range(context, scan.target, scan.request.range);
     case Source::tree: return scan_tree(context, scan.target, scan.request.all_files);
-    case Source::history: return scan_history(context, scan.target, {scan.request.revisions, scan.request.shard});
+    case Source::history: return scan_history(context, scan.target, history);
   }
   return fail(ErrorCode::internal, "no such source");
 }
@@ -82,6 +91,29 @@ void fill_in(ScanRequest& request, const config::Settings& settings) {
   if (request.max_file_size == 0) request.max_file_size = settings.max_file_size.value_or(0);
   if (request.rules.files.empty()) request.rules.files = settings.rules;
   if (request.baseline_file.empty()) request.baseline_file = settings.baseline;
+}
+
+// What --since-last goes by. Everything that could make an earlier clean run say something else today is part of what
+// the run is remembered under: rules, our version and the matcher's, what is excused, how large files may be.
+std::optional<LastRun> last_run(const Scan& scan, const secrets::RuleSet& rules, const Suppression& suppression) {
+  const ScanRequest& r = scan.request;
+  if (!r.since_last) return std::nullopt;
+  std::string identity;
+  const std::vector<std::string> parts = {secrets::encode_rules(rules),
+                                          LG_VERSION,
+                                          secrets::FrontDatabase::library_version(),
+                                          suppression.digest(),
+                                          scan.target.repository->common_dir,
+                                          fmt::format("{}", r.max_file_size)};
+  for (const std::string& part : parts)
+    identity += fmt::format("{} ", part.size()) + part;
+  return LastRun(r.rules.cache_dir, identity, r.id_key);
+}
+
+Note last_run_note(std::size_t heads) {
+  if (heads == 0)
+    return {Note::Level::info, "no earlier run without findings is remembered: the whole history was looked at", ""};
+  return {Note::Level::info, "only what is new since the last run without findings was looked at", ""};
 }
 
 // Nothing that is there was left out, so that what an ignore never hid can be told.
@@ -123,7 +155,11 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
   const ScanContext context{
       *matcher, blob, env, thread_count(scan->request.threads), scan->request.max_file_size, suppression->exclude()};
-  auto part = scan_source(*scan, context);
+  const std::optional<LastRun> last = last_run(*scan, matcher->rules(), *suppression);
+  std::vector<git::Oid> heads;
+  HistoryRequest history{scan->request.revisions, scan->request.shard, scan->request.unreachable, {}, &heads};
+  if (last) history.known = last->heads();
+  auto part = scan_source(*scan, context, history);
   if (!part) return Unexpected{part.error()};
 
   Report report;
@@ -141,6 +177,10 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   if (report.shard.empty()) tell_secrets(report.findings);
   report.fail_on = scan->request.fail_on.value_or(Severity::high_risk);
   Verdict verdict = judge_scan(report, report.fail_on);
+  if (last) {
+    report.notes.push_back(last_run_note(history.known.size()));
+    if (report.findings.empty() && report.coverage.complete()) last->remember(heads);
+  }
   OutputCheck check = output_check(report, matcher, scan->request.id_key);
   return ScanOutcome{std::move(report), std::move(verdict), std::move(check)};
 }

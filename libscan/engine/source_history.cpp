@@ -13,6 +13,7 @@
 #include "libscan/engine/history_tips.hpp"
 #include "libscan/git/commit_walk.hpp"
 #include "libscan/git/new_files.hpp"
+#include "libscan/git/object_listing.hpp"
 #include "libscan/git/object_reader.hpp"
 #include "libscan/git/refs.hpp"
 
@@ -49,9 +50,12 @@ class History {
   History(const ScanContext& context, const git::Target& target, Shard shard)
       : context_(context), target_(target), repository_(*target.repository), objects_(repository_), shard_(shard) {}
 
-  Result<ScanPart> scan(const std::vector<std::string>& revisions) {
-    auto tips = find_history_tips(repository_, objects_, revisions, all_.coverage);
+  Result<ScanPart> scan(const HistoryRequest& request) {
+    auto tips = find_history_tips(repository_, objects_, request.revisions, all_.coverage);
     if (!tips) return Unexpected{tips.error()};
+    if (request.heads != nullptr) *request.heads = tips->heads;
+    add_known(request.known, *tips);
+    tell_rewritten();
     auto boundary = git::shallow_boundary(repository_);
     if (!boundary) return Unexpected{boundary.error()};
     auto history = list(*tips, *boundary);
@@ -63,6 +67,8 @@ class History {
       file.path = "(tagged object)";
       file.oid = blob;
     }
+    if (request.unreachable)
+      if (auto r = add_unreachable(*tips, *history); !r) return Unexpected{r.error()};
     auto part = scan_contents(files);
     if (!part) return part;
     all_.merge(std::move(*part));
@@ -97,6 +103,40 @@ class History {
     if (texts)
       if (auto r = scan_texts(range->commits, tips.tags); !r) return Unexpected{r.error()};
     return git::History{std::move(*range), std::move(*found)};
+  }
+
+  // Only commits that are really here narrow the work: after a forced push and a clean-up the old ones may be gone.
+  void add_known(const std::vector<Oid>& known, HistoryTips& tips) {
+    for (const Oid& oid : known)
+      if (objects_.read(oid, ObjectType::commit)) tips.bases.push_back(oid);
+  }
+
+  // Everything the object database has and the listing has not.
+  Result<void> add_unreachable(const HistoryTips& tips, git::History& history) {
+    std::vector<Oid> reached = history.found.links;
+    for (const git::ChangedFile& file : history.found.files) reached.push_back(file.oid);
+    reached.insert(reached.end(), history.commits.commits.begin(), history.commits.commits.end());
+    reached.insert(reached.end(), tips.tags.begin(), tips.tags.end());
+    std::sort(reached.begin(), reached.end());
+    git::ObjectListing rest = git::list_objects(repository_, objects_, reached);
+    all_.coverage.merge(rest.coverage);
+    for (const Oid& blob : rest.blobs) {
+      git::ChangedFile& file = history.found.files.emplace_back();
+      file.path = "(unreachable)/" + blob.hex();
+      file.oid = blob;
+    }
+    all_.notes.push_back({Note::Level::info,
+                          fmt::format("nothing leads to {} contents, {} commits and {} tags: they were looked at too",
+                                      rest.blobs.size(), rest.commits.size(), rest.tags.size()),
+                          "`git gc --prune=now` removes what also no reflog leads to"});
+    return scan_texts(std::move(rest.commits), std::move(rest.tags));
+  }
+
+  void tell_rewritten() {
+    if (git::has_rewritten_history(repository_))
+      all_.notes.push_back({Note::Level::info,
+                            "replacement references and grafts are not applied: the original commits were looked at",
+                            ""});
   }
 
   void tell_shallow(std::size_t cuts) {
@@ -147,7 +187,7 @@ class History {
 Result<ScanPart> scan_history(const ScanContext& context, const git::Target& target, const HistoryRequest& request) {
   auto shard = parse_shard(request.shard);
   if (!shard) return Unexpected{shard.error()};
-  return History(context, target, *shard).scan(request.revisions);
+  return History(context, target, *shard).scan(request);
 }
 
 }  // namespace launchgate::engine

@@ -10,6 +10,7 @@
 
 #include "libscan/core/result.hpp"
 #include "libscan/engine/source.hpp"
+#include "libscan/git/oid.hpp"
 #include "libscan/git/repository.hpp"
 
 namespace launchgate::engine {
@@ -17,8 +18,14 @@ namespace launchgate::engine {
 struct HistoryRequest {
   std::vector<std::string> revisions;  // names, object ids or "A..B"; empty = every reference and HEAD
   std::string shard;                   // "I/N", 1 <= I <= N: the contents whose object id falls to I; empty = all
+  bool unreachable = false;            // everything else in the object database too
+  std::vector<git::Oid> known;  // commits that were looked at earlier, with all they reach; others are passed over
+  std::vector<git::Oid>* heads = nullptr;  // is given the commits that were looked at with all they reach
 };
 
+// An unreachable content has the path "(unreachable)/<object id>": what it was called and when is not known.
+// Unreachable commits and tags are looked at for their texts.
+//
 // `target` lies in a repository, bare or not; only paths at or below target.path count, and then no messages.
 // Fails (usage) for a revision that names nothing here and for a shard that is none, (undecided) when a commit or tree
 // cannot be read.

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "libscan/checks/smoke/config.hpp"
+#include "libscan/core/sha256.hpp"
 #include "libscan/core/text.hpp"
 
 namespace launchgate::engine {
@@ -70,6 +71,19 @@ std::string beside(const std::string& file, const std::string& path) {
   return (fs::path(file).parent_path() / path).lexically_normal().string();
 }
 
+// Texts, each with its size, as one digest.
+class Digester {
+ public:
+  Digester& add(std::string_view text) {
+    all_ = hex(Sha256().update(all_).update(fmt::format(" {} ", text.size())).update(text).finish());
+    return *this;
+  }
+  const std::string& text() const noexcept { return all_; }
+
+ private:
+  std::string all_;
+};
+
 }  // namespace
 
 Result<config::Settings> load_settings(const std::string& root, const std::string& config_file) {
@@ -93,6 +107,17 @@ Result<Suppression> Suppression::load(const config::Settings& settings, const Su
                                       const secrets::RuleSet& rules) {
   Suppression out;
   out.honoured_ = sources.honoured;
+  const std::string today = sources.today.empty() ? today_utc() : sources.today;
+  Digester digester;
+  digester.add(sources.honoured ? "honoured" : "all is reported");
+  for (const std::string& glob : settings.exclude) digester.add("exclude").add(glob);
+  for (const config::Ignore& i : settings.ignores)
+    digester.add("ignore")
+        .add(i.rule)
+        .add(i.path)
+        .add(i.fingerprint)
+        .add(!i.expires.empty() && i.expires < today ? "expired" : "holds");
+  out.digest_ = digester.text();
   for (const std::string& glob : settings.exclude) out.exclude_.emplace_back(glob);
   std::vector<std::string> ids;
   for (const secrets::Rule& r : rules.rules) ids.push_back(r.id);  // sorted, as a RuleSet is
@@ -100,11 +125,12 @@ Result<Suppression> Suppression::load(const config::Settings& settings, const Su
       [ids = std::move(ids)](std::string_view id) { return std::binary_search(ids.begin(), ids.end(), id); });
   if (!sources.honoured) return out;
   config::Suppressor& s = *out.suppressor_;
-  s.add(settings.ignores, sources.today.empty() ? today_utc() : sources.today);
+  s.add(settings.ignores, today);
   for (const std::string_view name : {".gitleaksignore", ".betterleaksignore"}) {
     auto text = read_usual(sources.root, name);
     if (!text) return Unexpected{text.error()};
     if (*text) s.add(config::read_gitleaks_ignore(**text, name));
+    if (*text) out.digest_ = digester.add(name).add(**text).text();
   }
   for (const std::string_view name : {".secrets.baseline", "launchgate-baseline"}) {
     if (name == "launchgate-baseline" && !sources.baseline_file.empty()) continue;
@@ -112,11 +138,13 @@ Result<Suppression> Suppression::load(const config::Settings& settings, const Su
     if (!text) return Unexpected{text.error()};
     if (!*text) continue;
     if (auto ok = add_baseline(s, **text, name); !ok) return Unexpected{ok.error()};
+    out.digest_ = digester.add(name).add(**text).text();
   }
   if (sources.baseline_file.empty()) return out;
   auto text = read_file(sources.baseline_file);
   if (!text) return Unexpected{text.error()};
   if (auto ok = add_baseline(s, *text, sources.baseline_file); !ok) return Unexpected{ok.error()};
+  out.digest_ = digester.add("baseline").add(*text).text();
   return out;
 }
 

@@ -36,6 +36,9 @@ class Suppression {
   // Paths that are not looked at, for ScanContext; lives as long as this object.
   std::span<const Glob> exclude() const noexcept { return exclude_; }
 
+  // A digest of all that decides what is excused and excluded, today: ignores that expire make it change.
+  const std::string& digest() const noexcept { return digest_; }
+
   // Takes out of `report` what is excused and what lies in excluded paths, and notes how much that was. `whole`:
   // everything there is was looked at, so what hides nothing is named too.
   void apply(Report& report, bool whole);
@@ -44,6 +47,7 @@ class Suppression {
   std::unique_ptr<config::Suppressor> suppressor_;
   std::vector<Glob> exclude_;
   bool honoured_ = true;
+  std::string digest_;
 };
 
 }  // namespace launchgate::engine

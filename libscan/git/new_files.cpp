@@ -324,6 +324,7 @@ Result<NewFiles> Listing::finish(const CommitRange& range, std::span<const std::
   for (const Record& record : records) {
     const std::string_view path = all.paths[record.path];
     count(record.kind, path, found.coverage);
+    if (record.kind == Kind::link) found.links.push_back(record.oid);
     if (record.kind != Kind::file) continue;
     const auto first = all.before.begin() + record.before_begin;
     found.files.push_back(

@@ -20,7 +20,8 @@ struct NewFiles {
   // One for each path and content, with the oldest commit that brought it there; the oldest commit's first, then by
   // path.
   std::vector<ChangedFile> files;
-  Coverage coverage;  // symbolic links, submodules
+  std::vector<Oid> links;  // contents of symbolic links: their targets
+  Coverage coverage;       // symbolic links, submodules
 };
 
 struct ListOptions {

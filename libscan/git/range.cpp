@@ -210,7 +210,7 @@ Result<void> Resolver::walk() {
 }
 
 void Resolver::note_rewritten_history() {
-  if (path_exists(repository_.common_dir + "/info/grafts") || is_directory(repository_.common_dir + "/refs/replace"))
+  if (has_rewritten_history(repository_))
     range_.notes.push_back({Note::Level::info,
                             "replacement references and grafts are not applied: the original commits were looked at",
                             ""});

@@ -230,4 +230,11 @@ Result<std::vector<Oid>> shallow_boundary(const Repository& repository) {
   return boundary;
 }
 
+bool has_rewritten_history(const Repository& repository) {
+  if (path_exists(repository.common_dir + "/info/grafts")) return true;
+  const auto refs = list_refs(repository);
+  return refs && std::any_of(refs->begin(), refs->end(),
+                             [](const Ref& ref) { return std::string_view(ref.name).starts_with("refs/replace/"); });
+}
+
 }  // namespace launchgate::git

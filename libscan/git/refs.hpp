@@ -35,4 +35,7 @@ Result<std::optional<Oid>> resolve_name(const Repository&, std::string_view name
 // The commits where a shallow clone was cut off, sorted; empty when the clone is whole.
 Result<std::vector<Oid>> shallow_boundary(const Repository&);
 
+// Whether replacement references (git-replace(1)) or grafts are here. Neither is applied when objects are read.
+bool has_rewritten_history(const Repository&);
+
 }  // namespace launchgate::git
