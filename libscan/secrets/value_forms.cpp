@@ -1,0 +1,229 @@
+#include "libscan/secrets/value_forms.hpp"
+
+#include <cstdint>
+#include <iterator>
+
+#include "libscan/secrets/value_words.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+// $NAME, $name, %NAME%, @NAME@, __NAME__, #{…}: names in the sigils of shells and template languages.
+bool is_sigiled_name(std::string_view v) {
+  if (v.size() < 2) return false;
+  const auto name = [](std::string_view s) {
+    return !s.empty() && !is_digit(s[0]) && std::all_of(s.begin(), s.end(), [](char c) {
+      return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ':';
+    });
+  };
+  if (v[0] == '$' && name(v.substr(1))) {
+    // "$uper$ecret" is no name; "$Pa55w0rd" might be one, and shells would read it as one.
+    return v.find('$', 1) == v.npos;
+  }
+  const std::string_view inner = v.substr(1, v.size() - 2);
+  if (v.front() == v.back() && (v[0] == '%' || v[0] == '@') && name(inner)) return true;
+  if (v[0] == ':' && name(v.substr(1)) && v.find(':', 1) == v.npos) return true;  // Ruby symbol, SQL parameter
+  if (v.starts_with("__") && v.ends_with("__")) return true;
+  // "_DB_PASS_", "%%PWD%%", "%RANDOM%@%RANDOM%"
+  const bool constant = std::all_of(v.begin(), v.end(), [](char c) { return is_upper(c) || c == '_'; });
+  if (constant && v.front() == '_' && v.back() == '_') return true;
+  if (v.front() == '%' && v.back() == '%') return true;
+  return v[0] == '%' && name(v.substr(1)) && v.size() <= 3;  // %s, %d, %v
+}
+
+// "%s", "%hhd", "%*s", "%-10s", "%{name}s": the value is put in at run time.
+bool has_format(std::string_view v) {
+  for (std::size_t at = v.find('%'); at != v.npos; at = v.find('%', at + 1)) {
+    std::size_t i = at + 1;
+    while (i < v.size() && (is_digit(v[i]) || contains_any(v.substr(i, 1), {"*", "-", "h", "l", "z", "."}))) ++i;
+    const bool conversion = i < v.size() && std::string_view("sdvxuqif").find(v[i]) != std::string_view::npos;
+    const bool ends = i + 1 >= v.size() || !is_alnum(v[i + 1]);
+    if (conversion && ends && !(i > at + 1 && is_digit(v[at + 1]) && v.size() > 12)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Shape::Shape(std::string_view s) : size(s.size()) {
+  std::uint64_t seen[4] = {};
+  std::size_t run = 0, up = 0, down = 0;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const auto u = static_cast<std::uint8_t>(s[i]);
+    std::uint64_t& word = seen[u >> 6];
+    distinct += !(word >> (u & 63) & 1);
+    word |= std::uint64_t{1} << (u & 63);
+    if (is_lower(s[i]))
+      ++lower;
+    else if (is_upper(s[i]))
+      ++upper;
+    else if (is_digit(s[i]))
+      ++digit;
+    else if (is_space(s[i]))
+      ++space;
+    else if (u >= 0x80)
+      ++high;
+    else
+      ++other;
+    all_hex &= is_hex(s[i]);
+    const int step = i == 0 ? 99 : u - static_cast<std::uint8_t>(s[i - 1]);
+    run = step == 0 ? run + 1 : 1;
+    up = step == 1 || (step == -9 && s[i] == '0') ? up + 1 : 1;  // "…890"
+    down = step == -1 ? down + 1 : 1;
+    longest_run = std::max(longest_run, run);
+    longest_sequence = std::max({longest_sequence, up, down});
+  }
+}
+
+bool is_encrypted(std::string_view v) {
+  return starts_with_any(
+      v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
+          "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
+          // hashes: what is stored instead of a password
+          "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA", "{SHA", "{MD5}",
+          "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$", "SCRAM-SHA-256$", "$P$", "$pbkdf2"});
+}
+
+bool is_reference(std::string_view v) {
+  if (contains_any(v, {"${", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`"})) return true;
+  if (v.front() == '<' && v.back() == '>') return true;
+  if ((v.front() == '[' && v.back() == ']') || v.back() == '[' || (v.front() == '(' && v.back() == ')')) return true;
+  // "{password}", and not a JSON object kept in a string
+  if (v.front() == '{' && v.back() == '}' && v.find_first_of("\":\\") == v.npos) return true;
+  if (is_sigiled_name(v)) return true;
+  if (starts_with_any(v, {"op://",
+                          "vault:",
+                          "secret://",
+                          "ref+",
+                          "sm://",
+                          "ssm:",
+                          "arn:",
+                          "@Microsoft.KeyVault(",
+                          "/run/secrets/",
+                          "file:",
+                          "env:",
+                          "env.",
+                          "ENV[",
+                          "ENV.",
+                          "process.env",
+                          "os.environ",
+                          "os.getenv",
+                          "getenv",
+                          "System.getenv",
+                          "Deno.env",
+                          "import.meta.env",
+                          "secrets.",
+                          "secretsmanager:",
+                          "awsps://",
+                          "keyring:",
+                          "akv:",
+                          "gsm:",
+                          "kms:",
+                          "bao:",
+                          "!Ref",
+                          "!Sub",
+                          "!GetAtt",
+                          "<%=",
+                          "projects/",
+                          "doppler ",
+                          "infisical ",
+                          "chamber "}))
+    return true;
+  return has_format(v) || contains_any(v, {"process.env", "os.environ", "getenv(", "{}", "{0}"});
+}
+
+bool is_mask(std::string_view v, const Shape& shape) {
+  if (v.size() >= 3 && shape.distinct == 1) return true;
+  if (shape.alpha() + shape.digit + shape.high == 0) return true;
+  if (contains_any(v, {"...", "***", "\xe2\x80\xa6", "\xe2\x80\xa2", "###"})) return true;
+  // "XXXXXXXX-XXXX", "sk_live_xxxxxxxx", "AKIA0000000000000000"
+  if (shape.longest_run >= 5 && shape.longest_run * 4 >= v.size()) return true;
+  return v.size() >= 8 && shape.distinct <= 3 && !(shape.digit == v.size());
+}
+
+bool is_sequence(std::string_view v, const Shape& shape) {
+  if (shape.longest_sequence >= 8) return true;
+  if (shape.longest_sequence >= 4 && shape.longest_sequence * 2 >= v.size()) return true;
+  // "0123456789abcdef", "abc123", "a1b2c3d4", "deadbeef"
+  const Lowered low(v);
+  return low.text == "abc123" || low.text.find("deadbeef") != low.text.npos ||
+         low.text.find("a1b2c3d4") != low.text.npos || low.text.find("abcd1234") != low.text.npos ||
+         low.text.find("1a2b3c") != low.text.npos || low.text.starts_with("qwerty") || low.text.starts_with("asdf") ||
+         low.text.starts_with("lorem");
+}
+
+bool is_number(std::string_view v) {
+  bool digit = false;
+  for (char c : v) {
+    if (is_digit(c))
+      digit = true;
+    else if (c != '.' && c != '-' && c != '+' && c != ',' && c != '_' && c != 'x' && c != ':' && c != '/' && c != ' ' &&
+             c != '^' && c != '~' && c != '>' && c != '<' && c != '=')
+      return false;
+  }
+  return digit;
+}
+
+bool is_keyword(std::string_view lower) {
+  constexpr std::string_view kKeywords[] = {
+      "true",      "false",   "yes",       "no",       "on",       "off",        "null",        "nil",     "none",
+      "undefined", "nullptr", "void",      "string",   "str",      "int",        "integer",     "bool",    "boolean",
+      "bytes",     "byte",    "object",    "any",      "text",     "varchar",    "char",        "number",  "default",
+      "auto",      "enabled", "disabled",  "required", "optional", "always",     "never",       "self",    "this",
+      "info",      "debug",   "warn",      "error",    "trace",    "production", "development", "staging", "local",
+      "basic",     "bearer",  "digest",    "oauth",    "oauth2",   "password",   "passwd",      "hidden",  "true,",
+      "false,",    "null,",   "sensitive", "n/a",      "tbd",      "todo",       "empty",       "blank",   "header",
+      "query",     "body",    "cookie",    "form",     "json",     "xml",        "rsa",         "dsa",     "ecdsa",
+      "ed25519",   "sha1",    "sha256",    "sha512",   "md5",      "hs256",      "rs256",       "es256",   "hs512",
+      "rs512",     "aes",     "plain",     "login",    "email",    "username",   "static",      "const",   "final",
+      "public",    "private", "protected", "return",   "new",      "function",   "async",       "await",   "let",
+      "var"};
+  return std::find(std::begin(kKeywords), std::end(kKeywords), lower) != std::end(kKeywords);
+}
+
+bool is_plain_url(std::string_view v) {
+  const std::size_t scheme = v.find("://");
+  if (scheme == v.npos || scheme > 20) return false;
+  const std::string_view rest = v.substr(scheme + 3);
+  const std::size_t at = rest.find('@');
+  return at == rest.npos || rest.substr(0, at).find(':') == rest.npos;
+}
+
+bool is_path(std::string_view v, const Shape& shape) {
+  if (shape.space > 0) return false;
+  if (starts_with_any(v, {"./", "../", "~/", "/etc/", "/var/", "/usr/", "/opt/", "/home/", "/tmp/", "/root/", "/app/",
+                          "/run/", "/data/", "/mnt/", "/srv/", "file://", "classpath:", "s3://"}))
+    return true;
+  if (v.size() > 3 && is_alpha(v[0]) && v[1] == ':' && (v[2] == '\\' || v[2] == '/')) return true;
+  constexpr std::string_view kEndings[] = {".pem",  ".key", ".crt",  ".cer",        ".p12",  ".jks",  ".pfx",  ".txt",
+                                           ".json", ".yml", ".yaml", ".xml",        ".conf", ".cfg",  ".ini",  ".html",
+                                           ".js",   ".ts",  ".py",   ".rb",         ".go",   ".php",  ".java", ".png",
+                                           ".svg",  ".css", ".env",  ".properties", ".md",   ".sh",   ".pub",  ".log",
+                                           ".csv",  ".com", ".org",  ".net",        ".io",   ".local"};
+  const Lowered low(v);
+  if (std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view e) { return low.text.ends_with(e); }))
+    return true;
+  // Two slashes and words between them: a route or an import.
+  const auto slashes = static_cast<std::size_t>(std::count(v.begin(), v.end(), '/'));
+  return slashes >= 1 && shape.digit * 8 < v.size() && letter_pair_score(v) >= kWordScore && v.find('+') == v.npos;
+}
+
+bool is_email(std::string_view v) {
+  const std::size_t at = v.find('@');
+  if (at == v.npos || at == 0 || v.find('@', at + 1) != v.npos || v.find(' ') != v.npos) return false;
+  const std::string_view host = v.substr(at + 1);
+  const std::size_t dot = host.rfind('.');
+  return dot != host.npos && dot > 0 && host.size() - dot >= 3 && host.size() - dot <= 7 &&
+         std::all_of(host.begin() + static_cast<std::ptrdiff_t>(dot) + 1, host.end(), is_alpha) &&
+         std::all_of(host.begin(), host.end(), [](char c) { return is_alnum(c) || c == '.' || c == '-'; });
+}
+
+bool is_public_material(std::string_view v) {
+  return starts_with_any(
+      v, {"ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-", "-----BEGIN PUBLIC", "-----BEGIN CERT",
+          "-----BEGIN RSA PUBLIC", "-----BEGIN EC PUBLIC", "-----BEGIN SSH2 PUBLIC", "pk_live_", "pk_test_",
+          "sb_publishable_", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A", "sha256-", "sha384-",
+          "sha512-", "data:"});
+}
+
+}  // namespace launchgate::secrets

@@ -1,0 +1,77 @@
+// What the shape of a value says by itself, whatever its name and its words: that it refers to a secret kept elsewhere,
+// is encrypted, covered, or plain configuration. Private to the value judge (value_judge.hpp), which asks in the order
+// of certainty and goes on to words and randomness where nothing here answers. Pure functions, no allocation.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <string_view>
+
+namespace launchgate::secrets {
+
+constexpr std::size_t kLooked = 512;  // what is said about a value is said by its first characters
+
+inline bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+inline bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+inline bool is_alpha(char c) { return is_lower(c) || is_upper(c); }
+inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+inline bool is_alnum(char c) { return is_alpha(c) || is_digit(c); }
+inline bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+inline bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+inline char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+inline bool starts_with_any(std::string_view s, std::initializer_list<std::string_view> list) {
+  return std::any_of(list.begin(), list.end(), [&](std::string_view p) { return s.starts_with(p); });
+}
+
+inline bool contains_any(std::string_view s, std::initializer_list<std::string_view> list) {
+  return std::any_of(list.begin(), list.end(), [&](std::string_view p) { return s.find(p) != s.npos; });
+}
+
+// A lower-cased copy of at most kLooked characters, on the stack.
+struct Lowered {
+  std::array<char, kLooked> buffer;
+  std::string_view text;
+  explicit Lowered(std::string_view s) {
+    const std::size_t n = std::min(s.size(), buffer.size());
+    std::transform(s.begin(), s.begin() + n, buffer.begin(), to_lower);
+    text = {buffer.data(), n};
+  }
+};
+
+// Counts taken in one pass that several questions share.
+struct Shape {
+  std::size_t lower = 0, upper = 0, digit = 0, space = 0, other = 0, high = 0;
+  std::size_t distinct = 0;
+  std::size_t longest_run = 0;       // of one character
+  std::size_t longest_sequence = 0;  // of characters that each follow the one before ("12345", "abcd")
+  std::size_t size = 0;
+  bool all_hex = true;
+
+  explicit Shape(std::string_view s);
+  std::size_t alpha() const { return lower + upper; }
+};
+
+// Every value below has at least one character.
+bool is_encrypted(std::string_view v);
+bool is_reference(std::string_view v);
+// Keys and digests that are made to be seen.
+bool is_public_material(std::string_view v);
+
+// One character repeated, dots, stars: the value was covered or left open.
+bool is_mask(std::string_view v, const Shape& shape);
+// "12345678", "abc123", "qwerty": typed in the order of the keyboard or the alphabet.
+bool is_sequence(std::string_view v, const Shape& shape);
+
+// Digits with whatever joins them: dates, versions ("^1.4.6"), addresses, ports.
+bool is_number(std::string_view v);
+bool is_keyword(std::string_view lower);
+// Has a scheme and no password in it.
+bool is_plain_url(std::string_view v);
+// "/etc/key.pem", "./id_rsa", "~/.ssh", "C:\keys", "config/master.key", "password.txt"
+bool is_path(std::string_view v, const Shape& shape);
+bool is_email(std::string_view v);
+
+}  // namespace launchgate::secrets
