@@ -1,13 +1,17 @@
 // One pack file and its index, mapped: where an object lies, and what stands there (gitformat-pack(5)).
 //
-// Pack versions 2 and 3, index version 2. Anything else, and anything that does not add up, is declined: the caller has
-// another way to read it. Nothing is inflated here. Thread-safety: immutable after open().
+// Pack versions 2 and 3, index versions 1 and 2; a pack without an index of its own may be opened with what a
+// multi-pack-index lists of it (git/midx.hpp). Anything else, and anything that does not add up, is declined: the
+// caller has another way to read it. Nothing is inflated here. Thread-safety: immutable after open().
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "libscan/git/file.hpp"
 #include "libscan/git/oid.hpp"
@@ -23,11 +27,21 @@ struct PackEntry {
   std::uint64_t base = 0;  // of a delta: offset of what it applies to
 };
 
+// An object and where it lies in its pack.
+struct PackedObject {
+  Oid oid;
+  std::uint64_t offset = 0;
+};
+
 class Pack {
  public:
   // `path`: of the .idx file; the .pack lies beside it. No value when either cannot be used.
   static std::optional<Pack> open(const std::string& path, ObjectFormat format);
 
+  // The same with a list instead of an index. `path`: of the .pack file. `objects`: sorted by name, copied; they need
+  // not be all that the pack holds: the others are then not found by name.
+  static std::optional<Pack> open_listed(const std::string& path, std::span<const PackedObject> objects,
+                                         ObjectFormat format);
   std::uint32_t size() const noexcept { return count_; }
   // The offset of an object; no value when the pack has none of that name.
   std::optional<std::uint64_t> find(const Oid& oid) const noexcept;
@@ -41,14 +55,20 @@ class Pack {
   std::string_view bytes_from(std::uint64_t offset) const noexcept { return objects_.substr(offset); }
 
  private:
+  bool take_pack(const std::string& path);
+  bool take_index(std::string_view index);
+
   MappedFile index_;
+  std::vector<char> made_index_;  // in place of index_: version 2, without its checksums
   MappedFile pack_;
   ObjectFormat format_ = ObjectFormat::sha1;
   std::uint32_t count_ = 0;
+  // Version 1 has one table of (offset, id), version 2 one of each: hence the strides.
   const unsigned char* fanout_ = nullptr;
   const unsigned char* ids_ = nullptr;
   const unsigned char* offsets_ = nullptr;
-  const unsigned char* large_offsets_ = nullptr;
+  std::size_t id_stride_ = 0, offset_stride_ = 0;
+  const unsigned char* large_offsets_ = nullptr;  // version 2 only
   std::uint64_t large_count_ = 0;
   std::string_view objects_;  // the pack without its trailing checksum
 };

@@ -5,9 +5,12 @@
 #include <dirent.h>
 
 #include <algorithm>
+#include <functional>
+#include <set>
 #include <utility>
 
 #include "libscan/git/delta.hpp"
+#include "libscan/git/midx.hpp"
 
 namespace launchgate::git {
 namespace {
@@ -22,21 +25,42 @@ bool is_delta(PackEntry::Kind kind) noexcept {
   return kind == PackEntry::Kind::offset_delta || kind == PackEntry::Kind::ref_delta;
 }
 
+// The packs of one folder, in order of name: those with an index, and those the multi-pack-index knows.
+void open_folder(const std::string& folder, ObjectFormat format, std::vector<std::unique_ptr<Pack>>& packs) {
+  const std::unique_ptr<DIR, CloseDir> open(::opendir(folder.c_str()));
+  if (open == nullptr) return;
+  std::set<std::string, std::less<>> names;
+  while (const dirent* entry = ::readdir(open.get()))
+    if (const std::string_view name = entry->d_name; name.ends_with(".idx") || name.ends_with(".pack"))
+      names.insert(std::string(name));
+  // Looked at when a pack lacks its own index, which is rare.
+  bool looked = false;
+  std::optional<MultiPackIndex> midx;
+  std::vector<std::vector<PackedObject>> listed;
+  for (const std::string& name : names) {
+    std::optional<Pack> pack;
+    if (name.ends_with(".idx")) {
+      pack = Pack::open(folder + "/" + name, format);
+    } else {
+      const std::string index = name.substr(0, name.size() - 5) + ".idx";
+      if (names.contains(index)) continue;
+      if (!looked) midx = MultiPackIndex::open(folder + "/multi-pack-index", format), looked = true;
+      if (!midx) continue;
+      if (listed.empty()) listed = midx->objects_by_pack();
+      const auto at = std::find(midx->packs().begin(), midx->packs().end(), index);
+      if (at == midx->packs().end()) continue;
+      pack =
+          Pack::open_listed(folder + "/" + name, listed[static_cast<std::size_t>(at - midx->packs().begin())], format);
+    }
+    if (pack) packs.push_back(std::make_unique<Pack>(std::move(*pack)));
+  }
+}
+
 }  // namespace
 
 std::vector<std::unique_ptr<Pack>> open_packs(const std::vector<std::string>& object_dirs, ObjectFormat format) {
   std::vector<std::unique_ptr<Pack>> packs;
-  for (const std::string& dir : object_dirs) {
-    const std::string folder = dir + "/pack";
-    const std::unique_ptr<DIR, CloseDir> open(::opendir(folder.c_str()));
-    if (open == nullptr) continue;
-    std::vector<std::string> names;
-    while (const dirent* entry = ::readdir(open.get())) names.emplace_back(entry->d_name);
-    std::sort(names.begin(), names.end());
-    for (const std::string& name : names)
-      if (auto pack = Pack::open(folder + "/" + name, format))
-        packs.push_back(std::make_unique<Pack>(std::move(*pack)));
-  }
+  for (const std::string& dir : object_dirs) open_folder(dir + "/pack", format, packs);
   return packs;
 }
 

@@ -3,12 +3,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <sstream>
 
 #include "libscan/git/delta.hpp"
+#include "libscan/git/midx.hpp"
 #include "libscan/git/pack.hpp"
 #include "tests/support/temp_repo.hpp"
 
@@ -38,10 +40,21 @@ const char* name_of(ObjectType type) {
   }
 }
 
-// Every object of the repository, read by us and by git.
-std::size_t compare_all(const std::string& dir, ObjectReader& objects) {
-  const std::string list = run_git(dir, {"cat-file", "--batch-check=%(objectname)", "--batch-all-objects"});
-  const std::string all = run_git(dir, {"cat-file", "--batch"}, {}, list);
+// One id a line.
+std::string all_ids(const std::string& dir) {
+  return run_git(dir, {"cat-file", "--batch-check=%(objectname)", "--batch-all-objects"});
+}
+
+// Every object as git tells it.
+struct ByGit {
+  std::string ids, contents;
+  explicit ByGit(const std::string& dir)
+      : ids(all_ids(dir)), contents(run_git(dir, {"cat-file", "--batch"}, {}, ids)) {}
+};
+
+// Every object, read by us and by git; how many.
+std::size_t compare_all(const ByGit& git, ObjectReader& objects) {
+  const auto& [list, all] = git;
   std::size_t at = 0, count = 0;
   for (const std::string& id : split(list, '\n')) {
     auto object = objects.read(*Oid::from_hex(id));
@@ -56,6 +69,8 @@ std::size_t compare_all(const std::string& dir, ObjectReader& objects) {
   }
   return count;
 }
+
+std::size_t compare_all(const std::string& dir, ObjectReader& objects) { return compare_all(ByGit(dir), objects); }
 
 void make_history(const TempDir& dir, const char* format) {
   run_git(dir.path(), {"init", "-q", "-b", "main", std::string("--object-format=") + format});
@@ -80,6 +95,33 @@ std::string only_pack(const TempDir& dir, const std::string& ending) {
   return {};
 }
 
+std::vector<std::string> names_of(const std::string& folder, const std::string& ending) {
+  std::vector<std::string> names;
+  for (const auto& file : fs::directory_iterator(folder))
+    if (file.path().extension() == ending) names.push_back(file.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string contents(const std::string& path) {
+  std::stringstream whole;
+  whole << std::ifstream(path, std::ios::binary).rdbuf();
+  return whole.str();
+}
+
+// Three packs, some objects in two of them.
+void make_packs(const TempDir& dir) {
+  run_git(dir.path(), {"repack", "-q", "-a", "-d", "-f"});
+  for (const char* name : {"second", "third"}) {
+    dir.write(name, std::string(3000, name[0]));
+    run_git(dir.path(), {"add", "-A"});
+    run_git(dir.path(), {"commit", "-q", "-m", name});
+    // Everything the newest commit reaches: the trees and files of before once more.
+    run_git(dir.path(), {"pack-objects", "-q", "--revs", ".git/objects/pack/pack"}, {}, "HEAD\n^HEAD~2\n");
+    run_git(dir.path(), {"prune-packed"});
+  }
+}
+
 }  // namespace
 
 TEST_CASE("loose, packed by offset, packed by name, SHA-256: the same objects as git's, without libgit2") {
@@ -100,14 +142,90 @@ TEST_CASE("loose, packed by offset, packed by name, SHA-256: the same objects as
   }
 }
 
-TEST_CASE("an index of the first version is left to libgit2") {
+TEST_CASE("an index of the first version, without libgit2") {
+  for (const char* format : {"sha1", "sha256"}) {
+    for (const char* base : {"true", "false"}) {
+      TempDir dir;
+      make_history(dir, format);
+      run_git(dir.path(), {"config", "pack.indexVersion", "1"});
+      run_git(dir.path(), {"config", "repack.useDeltaBaseOffset", base});
+      run_git(dir.path(), {"repack", "-q", "-a", "-d", "-f"});
+      CHECK(contents(only_pack(dir, ".idx")).substr(0, 4) != "\377tOc");
+      ObjectReader objects = reader(dir.path());
+      CHECK(compare_all(dir.path(), objects) > 50);
+      CHECK_FALSE(objects.used_libgit2());
+    }
+  }
+}
+
+TEST_CASE("packs of a multi-pack-index, with and without an index of their own, without libgit2") {
+  for (const char* format : {"sha1", "sha256"}) {
+    TempDir dir;
+    make_history(dir, format);
+    make_packs(dir);
+    const ByGit git(dir.path());
+    const std::size_t count = split(git.ids, '\n').size();
+    run_git(dir.path(), {"multi-pack-index", "write"});
+    const std::string folder = dir.path() + "/.git/objects/pack/";
+    ObjectReader whole = reader(dir.path());
+    CHECK(compare_all(git, whole) == count);
+    CHECK_FALSE(whole.used_libgit2());
+    // One index less, then none: what git read before is still found.
+    for (const bool all : {false, true}) {
+      for (const std::string& name : names_of(folder, ".idx")) {
+        fs::remove(folder + name);
+        if (!all) break;
+      }
+      ObjectReader objects = reader(dir.path());
+      CHECK(compare_all(git, objects) == count);
+      CHECK_FALSE(objects.used_libgit2());
+    }
+    CHECK(names_of(folder, ".idx").empty());
+    const auto id = *Oid::from_hex(split(run_git(dir.path(), {"rev-parse", "HEAD"}), '\n')[0]);
+    fs::remove(folder + "multi-pack-index");
+    CHECK_FALSE(reader(dir.path()).read(id));  // what stands in no index is not there
+  }
+}
+
+TEST_CASE("a multi-pack-index says of every object where git finds it") {
   TempDir dir;
   make_history(dir, "sha1");
-  run_git(dir.path(), {"config", "pack.indexVersion", "1"});
-  run_git(dir.path(), {"repack", "-q", "-a", "-d", "-f"});
-  ObjectReader objects = reader(dir.path());
-  compare_all(dir.path(), objects);
-  CHECK(objects.used_libgit2());
+  make_packs(dir);
+  const std::size_t count = split(all_ids(dir.path()), '\n').size();
+  run_git(dir.path(), {"multi-pack-index", "write"});
+  const std::string folder = dir.path() + "/.git/objects/pack/";
+  const auto midx = MultiPackIndex::open(folder + "multi-pack-index", ObjectFormat::sha1);
+  REQUIRE(midx);
+  CHECK(midx->size() == count);
+  CHECK(midx->packs().size() == 3);
+  std::vector<Pack> packs;
+  for (const std::string_view name : midx->packs())
+    packs.push_back(*Pack::open(folder + std::string(name), ObjectFormat::sha1));
+  for (std::uint32_t i = 0; i < midx->size(); ++i) {
+    const auto place = midx->find(midx->id_at(i));
+    REQUIRE(place);
+    CHECK(packs[place->pack].find(midx->id_at(i)) == place->offset);
+  }
+  CHECK_FALSE(midx->find(Oid{}));
+  CHECK_FALSE(MultiPackIndex::open(folder + "multi-pack-index", ObjectFormat::sha256));
+}
+
+TEST_CASE("offsets beyond two and four gigabytes, as a list says them") {
+  TempDir dir;
+  make_history(dir, "sha1");
+  run_git(dir.path(), {"repack", "-q", "-a", "-d"});
+  std::vector<PackedObject> objects(4);
+  const std::uint64_t offsets[] = {12, 0x7fffffff, 0x80000000, 0x123456789a};
+  for (std::uint8_t i = 0; i < 4; ++i)
+    objects[i].oid.bytes[0] = static_cast<std::uint8_t>(i * 80), objects[i].offset = offsets[i];
+  const auto pack = Pack::open_listed(only_pack(dir, ".pack"), objects, ObjectFormat::sha1);
+  REQUIRE(pack);
+  REQUIRE(pack->size() == 4);
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    CHECK(pack->id_at(i) == objects[i].oid);
+    CHECK(pack->offset_at(i) == offsets[i]);
+    CHECK(pack->find(objects[i].oid).has_value() == (i == 0));  // the pack is not that long
+  }
 }
 
 TEST_CASE("objects lent by another repository") {
