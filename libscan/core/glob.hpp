@@ -9,8 +9,8 @@
 // Paths are relative, with '/'. Cost of a match: one Wildmatch a folder of the path. Thread-safety: immutable.
 #pragma once
 
-#include <string>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 

@@ -97,8 +97,7 @@ Digest hmac_sha256(std::string_view key, std::string_view message) noexcept {
 std::string hex(const Digest& digest, std::size_t digits) {
   static constexpr char kHex[] = "0123456789abcdef";
   std::string out;
-  for (std::size_t i = 0; i < digits && i < 64; ++i)
-    out.push_back(kHex[(digest[i / 2] >> (i % 2 == 0 ? 4 : 0)) & 15]);
+  for (std::size_t i = 0; i < digits && i < 64; ++i) out.push_back(kHex[(digest[i / 2] >> (i % 2 == 0 ? 4 : 0)) & 15]);
   return out;
 }
 

@@ -19,11 +19,11 @@ struct Verdict {
 
 // The contract's table; docs and help print it from here.
 namespace exit_code {
-inline constexpr int clean = 0;        // clean / PROMOTE
-inline constexpr int findings = 1;     // findings at or over --fail-on / BLOCK
-inline constexpr int usage = 2;        // usage or configuration error: nothing was scanned or sent
-inline constexpr int undecided = 3;    // something asked for was not looked at / HOLD
-inline constexpr int internal = 4;     // internal error, or our own output failed its self-check
+inline constexpr int clean = 0;      // clean / PROMOTE
+inline constexpr int findings = 1;   // findings at or over --fail-on / BLOCK
+inline constexpr int usage = 2;      // usage or configuration error: nothing was scanned or sent
+inline constexpr int undecided = 3;  // something asked for was not looked at / HOLD
+inline constexpr int internal = 4;   // internal error, or our own output failed its self-check
 }  // namespace exit_code
 
 int exit_code_of(const Verdict&) noexcept;

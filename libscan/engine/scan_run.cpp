@@ -105,8 +105,7 @@ std::optional<LastRun> last_run(const Scan& scan, const secrets::RuleSet& rules,
                                           suppression.digest(),
                                           scan.target.repository->common_dir,
                                           fmt::format("{}", r.max_file_size)};
-  for (const std::string& part : parts)
-    identity += fmt::format("{} ", part.size()) + part;
+  for (const std::string& part : parts) identity += fmt::format("{} ", part.size()) + part;
   return LastRun(r.rules.cache_dir, identity, r.id_key);
 }
 

@@ -10,7 +10,8 @@
 int main() {
   std::string names;
   std::vector<char> buffer(std::size_t{1} << 20);
-  for (ssize_t n; (n = ::read(0, buffer.data(), buffer.size())) > 0;) names.append(buffer.data(), static_cast<std::size_t>(n));
+  for (ssize_t n; (n = ::read(0, buffer.data(), buffer.size())) > 0;)
+    names.append(buffer.data(), static_cast<std::size_t>(n));
   unsigned long files = 0, bytes = 0;
   for (std::size_t at = 0; at < names.size(); at += std::char_traits<char>::length(names.c_str() + at) + 1) {
     const int fd = ::open(names.c_str() + at, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);

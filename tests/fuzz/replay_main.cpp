@@ -37,7 +37,9 @@ std::string mutate(std::string s, const std::vector<std::string>& seeds, Random&
     switch (random.below(6)) {
       case 0: s.insert(at, 1, static_cast<char>(random.next())); break;
       case 1: s.erase(at, 1 + random.below(16)); break;
-      case 2: if (at < s.size()) s[at] = static_cast<char>(random.next()); break;
+      case 2:
+        if (at < s.size()) s[at] = static_cast<char>(random.next());
+        break;
       case 3: s.insert(at, s.substr(random.below(s.size() + 1), random.below(64))); break;
       case 4: s.resize(at); break;
       default: {

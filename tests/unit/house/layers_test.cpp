@@ -57,8 +57,10 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 
 // Third-party header -> the rooms that may include it.
 const std::map<std::string, std::set<std::string>> kOnlyIn = {
-    {"hs/", {"secrets"}},    {"re2/", {"secrets"}},     {"git2", {"git"}},         {"libdeflate.h", {"git"}},
-    {"curl/", {"net"}},      {"openssl/", {"net"}},     {"toml++/", {"config"}},   {"CLI/", {"cmd"}},
+    {"hs/", {"secrets"}},    {"re2/", {"secrets"}},
+    {"git2", {"git"}},       {"libdeflate.h", {"git"}},
+    {"curl/", {"net"}},      {"openssl/", {"net"}},
+    {"toml++/", {"config"}}, {"CLI/", {"cmd"}},
     {"gumbo.h", {"checks"}}, {"nlohmann/", {"checks", "gate", "adapters", "engine", "config", "net"}},
 };
 

@@ -95,10 +95,13 @@ TEST_CASE("the catalogue's path expression lets every name of the family through
   REQUIRE(loaded);
   const Matcher matcher = std::move(*Matcher::create(loaded->rules));
   const auto scratch = std::move(*matcher.scratch());
-  for (const char* path : {".env", "a/.env", ".ENV", ".env.local", ".env.prod.local", "prod.env", "env.prod", ".env_x",
-                           ".env-prod", ".env.bak", ".env~", ".envrc", ".flaskenv", ".dev.vars", ".dev.vars.staging",
-                           ".env.d/db", "environment", ".secrets", ".kamal/secrets.prod", "x/.streamlit/secrets.toml",
-                           ".env.keys", ".env.me", ".env.example", "env.example", "example.env", "a/b/.env.d/x"}) {
+  for (const char* path :
+       {".env",        "a/.env",      ".ENV",         ".env.local",          ".env.prod.local",
+        "prod.env",    "env.prod",    ".env_x",       ".env-prod",           ".env.bak",
+        ".env~",       ".envrc",      ".flaskenv",    ".dev.vars",           ".dev.vars.staging",
+        ".env.d/db",   "environment", ".secrets",     ".kamal/secrets.prod", "x/.streamlit/secrets.toml",
+        ".env.keys",   ".env.me",     ".env.example", "env.example",         "example.env",
+        "a/b/.env.d/x"}) {
     CAPTURE(path);
     CHECK(dotenv_name(path) != DotenvName::none);
     std::vector<std::uint32_t> rules;
