@@ -7,7 +7,7 @@
 #include <string>
 #include <system_error>
 
-#include "libscan/git/pack.hpp"
+#include "libscan/git/pack_store.hpp"
 
 namespace launchgate::git {
 namespace {
@@ -66,14 +66,9 @@ class Lister {
   }
 
   void add_packs(const std::string& folder) {
-    std::error_code none;  // no such folder: no packs
-    for (const auto& file : fs::directory_iterator(folder, none)) {
-      if (file.path().extension() != ".idx") continue;
-      if (const auto pack = Pack::open(file.path().string(), format_))
-        add_pack(*pack);
-      else
-        found_.coverage.skip("unreadable-pack", file.path().filename().string(), true);
-    }
+    const PackFolder opened = open_pack_folder(folder, format_);
+    for (const auto& pack : opened.packs) add_pack(*pack);
+    for (const std::string& name : opened.unusable) found_.coverage.skip("unreadable-pack", name, true);
   }
 
   void add_pack(const Pack& pack) {

@@ -5,7 +5,7 @@
 #include <dirent.h>
 
 #include <algorithm>
-#include <functional>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -25,42 +25,66 @@ bool is_delta(PackEntry::Kind kind) noexcept {
   return kind == PackEntry::Kind::offset_delta || kind == PackEntry::Kind::ref_delta;
 }
 
-// The packs of one folder, in order of name: those with an index, and those the multi-pack-index knows.
-void open_folder(const std::string& folder, ObjectFormat format, std::vector<std::unique_ptr<Pack>>& packs) {
-  const std::unique_ptr<DIR, CloseDir> open(::opendir(folder.c_str()));
-  if (open == nullptr) return;
-  std::set<std::string, std::less<>> names;
-  while (const dirent* entry = ::readdir(open.get()))
-    if (const std::string_view name = entry->d_name; name.ends_with(".idx") || name.ends_with(".pack"))
-      names.insert(std::string(name));
-  // Looked at when a pack lacks its own index, which is rare.
-  bool looked = false;
-  std::optional<MultiPackIndex> midx;
-  std::vector<std::vector<PackedObject>> listed;
-  for (const std::string& name : names) {
-    std::optional<Pack> pack;
-    if (name.ends_with(".idx")) {
-      pack = Pack::open(folder + "/" + name, format);
-    } else {
-      const std::string index = name.substr(0, name.size() - 5) + ".idx";
-      if (names.contains(index)) continue;
-      if (!looked) midx = MultiPackIndex::open(folder + "/multi-pack-index", format), looked = true;
-      if (!midx) continue;
-      if (listed.empty()) listed = midx->objects_by_pack();
-      const auto at = std::find(midx->packs().begin(), midx->packs().end(), index);
-      if (at == midx->packs().end()) continue;
-      pack =
-          Pack::open_listed(folder + "/" + name, listed[static_cast<std::size_t>(at - midx->packs().begin())], format);
+// Packs without an index of their own, which is rare: the multi-pack-index is not looked at before there is one.
+class ListedPacks {
+ public:
+  ListedPacks(const std::string& folder, ObjectFormat format) : folder_(folder), format_(format) {}
+
+  std::optional<Pack> open(const std::string& name, const std::string& index) {
+    if (!looked_) {
+      looked_ = true;
+      midx_ = MultiPackIndex::open(folder_ + "/multi-pack-index", format_);
+      if (midx_) objects_ = midx_->objects_by_pack();
     }
-    if (pack) packs.push_back(std::make_unique<Pack>(std::move(*pack)));
+    if (!midx_) return std::nullopt;
+    const auto at = std::find(midx_->packs().begin(), midx_->packs().end(), index);
+    if (at == midx_->packs().end()) return std::nullopt;
+    const auto position = static_cast<std::size_t>(at - midx_->packs().begin());
+    return Pack::open_listed(folder_ + "/" + name, objects_[position], format_);
   }
-}
+
+ private:
+  const std::string& folder_;
+  ObjectFormat format_;
+  bool looked_ = false;
+  std::optional<MultiPackIndex> midx_;
+  std::vector<std::vector<PackedObject>> objects_;
+};
 
 }  // namespace
 
+PackFolder open_pack_folder(const std::string& folder, ObjectFormat format) {
+  constexpr std::string_view kIdx = ".idx", kPack = ".pack";
+  PackFolder out;
+  const std::unique_ptr<DIR, CloseDir> open(::opendir(folder.c_str()));
+  if (open == nullptr) return out;
+  std::set<std::string> names;
+  while (const dirent* entry = ::readdir(open.get()))
+    if (std::string name = entry->d_name; name.ends_with(kIdx) || name.ends_with(kPack)) names.insert(std::move(name));
+  ListedPacks listed(folder, format);
+  for (const std::string& name : names) {
+    std::optional<Pack> pack;
+    if (name.ends_with(kIdx)) {
+      pack = Pack::open(folder + "/" + name, format);
+    } else {
+      const std::string index = name.substr(0, name.size() - kPack.size()).append(kIdx);
+      if (names.contains(index)) continue;
+      pack = listed.open(name, index);
+    }
+    if (pack)
+      out.packs.push_back(std::make_unique<Pack>(std::move(*pack)));
+    else
+      out.unusable.push_back(name);
+  }
+  return out;
+}
+
 std::vector<std::unique_ptr<Pack>> open_packs(const std::vector<std::string>& object_dirs, ObjectFormat format) {
   std::vector<std::unique_ptr<Pack>> packs;
-  for (const std::string& dir : object_dirs) open_folder(dir + "/pack", format, packs);
+  for (const std::string& dir : object_dirs) {
+    PackFolder folder = open_pack_folder(dir + "/pack", format);
+    std::move(folder.packs.begin(), folder.packs.end(), std::back_inserter(packs));
+  }
   return packs;
 }
 

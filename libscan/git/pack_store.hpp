@@ -17,6 +17,13 @@
 
 namespace launchgate::git {
 
+// The packs of one folder in order of name: those with an index, and those its multi-pack-index knows.
+struct PackFolder {
+  std::vector<std::unique_ptr<Pack>> packs;
+  std::vector<std::string> unusable;  // file names: of an index that cannot be used, of a pack that no index lists
+};
+PackFolder open_pack_folder(const std::string& folder, ObjectFormat format);
+
 // The packs of these object directories that can be read here, in order of directory and name.
 std::vector<std::unique_ptr<Pack>> open_packs(const std::vector<std::string>& object_dirs, ObjectFormat format);
 

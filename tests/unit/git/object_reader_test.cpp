@@ -11,6 +11,7 @@
 
 #include "libscan/git/delta.hpp"
 #include "libscan/git/midx.hpp"
+#include "libscan/git/object_listing.hpp"
 #include "libscan/git/pack.hpp"
 #include "tests/support/temp_repo.hpp"
 
@@ -185,6 +186,33 @@ TEST_CASE("packs of a multi-pack-index, with and without an index of their own, 
     fs::remove(folder + "multi-pack-index");
     CHECK_FALSE(reader(dir.path()).read(id));  // what stands in no index is not there
   }
+}
+
+TEST_CASE("everything there is, in packs without an index too; packs that nothing lists are told of") {
+  TempDir dir;
+  make_history(dir, "sha1");
+  make_packs(dir);
+  run_git(dir.path(), {"multi-pack-index", "write"});
+  const std::string folder = dir.path() + "/.git/objects/pack/";
+  const auto repository = find_repository(dir.path(), test_environment());
+  REQUIRE(repository);
+  REQUIRE(*repository);
+  const auto listing = [&] {
+    ObjectReader objects(**repository);
+    return list_objects(**repository, objects, {});
+  };
+  const ObjectListing whole = listing();
+  CHECK(whole.commits.size() == 14);
+  for (const std::string& name : names_of(folder, ".idx")) fs::remove(folder + name);
+  const ObjectListing listed = listing();
+  CHECK(listed.blobs == whole.blobs);
+  CHECK(listed.commits == whole.commits);
+  CHECK(listed.tags == whole.tags);
+  CHECK(listed.coverage.skipped.empty());
+  fs::remove(folder + "multi-pack-index");
+  const ObjectListing none = listing();
+  CHECK(none.blobs.empty());
+  CHECK_FALSE(none.coverage.skipped.empty());
 }
 
 TEST_CASE("a multi-pack-index says of every object where git finds it") {
