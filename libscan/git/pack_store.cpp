@@ -61,11 +61,12 @@ PackFolder open_pack_folder(const std::string& folder, ObjectFormat format) {
   std::set<std::string> names;
   while (const dirent* entry = ::readdir(open.get()))
     if (std::string name = entry->d_name; name.ends_with(kIdx) || name.ends_with(kPack)) names.insert(std::move(name));
+  const std::string start = folder + "/";
   ListedPacks listed(folder, format);
   for (const std::string& name : names) {
     std::optional<Pack> pack;
     if (name.ends_with(kIdx)) {
-      pack = Pack::open(folder + "/" + name, format);
+      pack = Pack::open(start + name, format);
     } else {
       const std::string index = name.substr(0, name.size() - kPack.size()).append(kIdx);
       if (names.contains(index)) continue;

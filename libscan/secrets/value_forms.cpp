@@ -183,7 +183,7 @@ bool is_keyword(std::string_view lower) {
 
 bool is_plain_url(std::string_view v) {
   const std::size_t scheme = v.find("://");
-  if (scheme == v.npos || scheme > 20) return false;
+  if (scheme > 20) return false;  // or there is none: npos
   const std::string_view rest = v.substr(scheme + 3);
   const std::size_t at = rest.find('@');
   return at == rest.npos || rest.substr(0, at).find(':') == rest.npos;
