@@ -62,8 +62,7 @@ std::vector<const ChangedFile*> first_of_each(const std::vector<ChangedFile>& fi
   all.reserve(files.size());
   for (const ChangedFile& file : files) all.push_back(&file);
   std::sort(all.begin(), all.end(), [](const ChangedFile* a, const ChangedFile* b) {
-    const auto order = a->oid <=> b->oid;
-    return order != 0 ? order < 0 : a < b;  // of one array
+    return a->oid != b->oid ? a->oid < b->oid : a < b;  // of one array
   });
   const auto same = [](const ChangedFile* a, const ChangedFile* b) { return a->oid == b->oid; };
   all.erase(std::unique(all.begin(), all.end(), same), all.end());

@@ -294,7 +294,7 @@ std::vector<Record> Listing::take_records(std::span<const std::uint32_t> place_o
   }
   for (Record& record : records) record.commit = place_of[record.commit];
   std::sort(records.begin(), records.end(), [](const Record& a, const Record& b) {
-    if (const auto order = a.oid <=> b.oid; order != 0) return order < 0;
+    if (a.oid != b.oid) return a.oid < b.oid;
     return a.path != b.path ? a.path < b.path : a.commit > b.commit;
   });
   const auto same = [](const Record& a, const Record& b) { return a.path == b.path && a.oid == b.oid; };

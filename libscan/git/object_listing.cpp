@@ -93,10 +93,11 @@ class Lister {
   void add_loose(const std::string& dir) {
     constexpr char kDigits[] = "0123456789abcdef";
     for (int first = 0; first < 256; ++first) {
-      const std::string start = {kDigits[first >> 4], kDigits[first & 15]};
+      std::string name = {kDigits[first >> 4], kDigits[first & 15]};
       std::error_code none;
-      for (const auto& file : fs::directory_iterator(dir + "/" + start, none)) {
-        const auto oid = Oid::from_hex(start + file.path().filename().string());
+      for (const auto& file : fs::directory_iterator(dir + "/" + name, none)) {
+        name.replace(2, std::string::npos, file.path().filename().string());
+        const auto oid = Oid::from_hex(name);
         if (oid && !is_known(*oid)) add_by_reading(*oid);
       }
     }

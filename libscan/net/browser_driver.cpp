@@ -37,7 +37,7 @@ std::string find_program(std::string_view name) {
   const char* path = std::getenv("PATH");
   for (std::string_view rest = path == nullptr ? "" : path; !rest.empty();) {
     const std::size_t colon = std::min(rest.find(':'), rest.size());
-    const std::string file = std::string(rest.substr(0, colon)) + "/" + std::string(name);
+    std::string file = std::string(rest.substr(0, colon)) + "/" + std::string(name);
     if (colon > 0 && ::access(file.c_str(), X_OK) == 0) return file;
     rest.remove_prefix(std::min(colon + 1, rest.size()));
   }
@@ -130,6 +130,7 @@ class ChromeDriver final : public Driver {
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> out;
+  out.reserve(words.size() + 1);
   for (std::string& w : words) out.push_back(w.data());
   out.push_back(nullptr);
   return out;
