@@ -85,10 +85,20 @@ class Recipe {
       password_sent |= !form->password_field.empty();
       if (auto trouble = submit(*page, *form)) return trouble;
       out_.answered = true;
-      if (response_.status >= 400)
-        return failed(fmt::format("the login was answered with status {}", response_.status));
+      if (response_.status >= 400) return refused_or_lost();
     }
     return std::nullopt;
+  }
+
+  // An error status: of the login itself, or of the page it leads to. That page says nothing about the login ("/" may
+  // not exist on a site whose users come from elsewhere), so the proof page decides when one is named.
+  MaybeTrouble refused_or_lost() const {
+    const bool led_on = response_.hops.size() > 1 && response_.hops.front().status < 400;
+    if (!led_on) return failed(fmt::format("the login was answered with status {}", response_.status));
+    if (response_.status < 500 && !login_.proof.empty()) return std::nullopt;
+    const auto url = net::parse_url(response_.url);
+    return failed(fmt::format("the login leads to {}, which answers status {}", run_.show(url ? url->path : "", 60),
+                              response_.status));
   }
 
   Trouble no_form() const {
@@ -271,7 +281,8 @@ class Recipe {
     if (!login_.proof.empty()) {
       if (auto trouble = send(flow_.prepare("GET", login_.proof))) return trouble;
       if (std::string why = unmet(run_, check_.login_expect, response_, flow_.session.jar); !why.empty())
-        return failed("signed in, but " + run_.show(login_.proof, 60) + ": " + why);
+        return failed((shows_login_form() ? "not signed in: " + run_.show(login_.proof, 60) + " shows the login form"
+                                          : "signed in, but " + run_.show(login_.proof, 60) + ": " + why));
     } else if (std::string why =
                    unmet(run_, check_.login_expect, response_, flow_.session.jar, DefaultStatus::below_400);
                !why.empty()) {

@@ -96,6 +96,33 @@ TEST_CASE("a login that only looks right is a failure") {
       "neither base nor in allow_hosts"));
 }
 
+TEST_CASE("a login that leads to a page that is not there is judged by its proof, if there is one") {
+  const auto site = [](int landing) {
+    return [landing](const Received& r, Wire& c) {
+      if (r.path == "/landing") return c.reply(landing);
+      if (r.path == "/login" && r.method == "POST" && good(r))
+        return c.reply(302, "", {"Location: /landing", "Set-Cookie: session=s1; Path=/"});
+      Site{}(r, c);
+    };
+  };
+  const std::string proof = R"([check.auth]
+login = { page = "/login", user = "$USER", password = "$PW", proof = "/home" }
+success = { runs = 2, pace = "0s" }
+)";
+  const CheckResult proven = run(site(404), proof);
+  CHECK_MESSAGE(proven.outcome == Outcome::pass, proven.reason);
+  CHECK(has(run(site(404)).reason, "the login leads to /landing, which answers status 404"));
+  CHECK(has(run(site(500), proof).reason, "the login leads to /landing, which answers status 500"));
+  const auto refuses = [](const Received& r, Wire& c) { c.reply(r.method == "POST" ? 401 : 200, kForm); };
+  CHECK(has(run(refuses, proof).reason, "the login was answered with status 401"));
+  const auto forgets = [](const Received& r, Wire& c) {
+    if (r.method == "POST") return c.reply(302, "", {"Location: /landing"});
+    Site{}(r, c);  // without the cookie /home leads back to the form
+  };
+  CHECK(has(run(forgets, proof + "expect = { text = \"Sign out\" }\n").reason,
+            "not signed in: /home shows the login form"));
+}
+
 TEST_CASE("a page that echoes the password does not bring it into the report") {
   const auto echo = [](const Received& r, Wire& c) {
     c.reply(r.method == "POST" ? 200 : 200,
