@@ -28,6 +28,7 @@ lg_external(hyperscan    HEADERS hs/hs.h       LIBS libhs.a)
 lg_external(re2          HEADERS re2/re2.h     LIBS libre2.a)
 lg_external(deflate      HEADERS libdeflate.h  LIBS libdeflate.a)
 lg_external(openssl      HEADERS openssl/evp.h LIBS libcrypto.a)
+lg_external(tls          HEADERS openssl/ssl.h LIBS libssl.a libcrypto.a)  # tests: servers that speak it
 lg_external(gumbo        HEADERS gumbo.h       LIBS libgumbo.a)
 target_link_libraries(lg_ext_re2 INTERFACE Threads::Threads)
 target_link_libraries(lg_ext_libgit2 INTERFACE ${CMAKE_DL_LIBS})

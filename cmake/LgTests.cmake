@@ -7,7 +7,7 @@ file(GLOB support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.cpp)
 list(REMOVE_ITEM support ${PROJECT_SOURCE_DIR}/tests/support/main.cpp)
 add_library(lg_test_support STATIC ${support})
 target_link_libraries(lg_test_support PUBLIC lg_test_main lg_net lg_git lg_ext_json lg_ext_hyperscan lg_ext_re2
-                                             lg_ext_deflate lg_ext_libgit2)
+                                             lg_ext_deflate lg_ext_libgit2 lg_ext_tls)
 
 file(GLOB unit_dirs CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/*)
 foreach(dir ${unit_dirs})

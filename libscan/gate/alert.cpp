@@ -115,13 +115,11 @@ std::string_view name_of(Kind kind) {
   return "webhook";
 }
 
-// Why it was not delivered; empty: it was. No part of the address is told: it is a key.
-std::string deliver(const Alert& alert, const AlertChannel& channel, const std::string& body, net::Http& http,
-                    net::Mail& mail) {
-  if (channel.kind == Kind::mail) {
-    const auto sent = mail.send(channel.mail_server, {channel.mail_from, channel.mail_to, headline(alert), body});
-    return sent ? "" : sent.error().what;
-  }
+// Why it was not delivered, and what helps. No part of the address is told: it is a key.
+Result<void> deliver(const Alert& alert, const AlertChannel& channel, const std::string& body, net::Http& http,
+                     net::Mail& mail) {
+  if (channel.kind == Kind::mail)
+    return mail.send(channel.mail_server, {channel.mail_from, channel.mail_to, headline(alert), body});
   net::Request request;
   request.method = "POST";
   request.url = channel.url;
@@ -130,8 +128,10 @@ std::string deliver(const Alert& alert, const AlertChannel& channel, const std::
   request.max_redirects = 0;
   request.max_body = 64 << 10;
   const net::Response response = http.send(request);
-  if (!response.ok()) return std::string(to_string(response.failure));
-  return response.status >= 200 && response.status < 300 ? "" : fmt::format("HTTP {}", response.status);
+  if (!response.ok()) return fail(ErrorCode::io, std::string(to_string(response.failure)));
+  if (response.status < 200 || response.status >= 300)
+    return fail(ErrorCode::io, fmt::format("HTTP {}", response.status));
+  return {};
 }
 
 }  // namespace
@@ -160,6 +160,7 @@ Result<std::vector<AlertChannel>> alert_channels(
   if (channel.mail_server.url.empty()) return channels;
   channel.mail_server.user = value("LAUNCHGATE_ALERT_SMTP_USER");
   channel.mail_server.password = value("LAUNCHGATE_ALERT_SMTP_PASSWORD");
+  channel.mail_server.ca_file = value("LAUNCHGATE_ALERT_SMTP_CA");
   channel.mail_from = value("LAUNCHGATE_ALERT_SMTP_FROM");
   const std::string to = value("LAUNCHGATE_ALERT_SMTP_TO");
   for (std::size_t at = 0; at < to.size();) {
@@ -212,11 +213,17 @@ std::vector<Note> send_alert(const Alert& alert, const std::vector<AlertChannel>
   if (alert.event == AlertEvent::none) return notes;
   for (const AlertChannel& channel : channels) {
     const std::string body = alert_body(channel.kind, alert);
-    const std::string why =
-        safe(body) && safe(headline(alert)) ? deliver(alert, channel, body, http, mail) : "it would have held a secret";
-    if (!why.empty())
-      notes.push_back({Note::Level::warning, fmt::format("the {} alert was not sent: {}", name_of(channel.kind), why),
-                       "the verdict stands as it is"});
+    const Result<void> sent = safe(body) && safe(headline(alert))
+                                  ? deliver(alert, channel, body, http, mail)
+                                  : fail(ErrorCode::internal, "it would have held a secret");
+    if (sent) continue;
+    std::string hint = "the verdict stands as it is";
+    if (!sent.error().hint.empty()) hint += "; " + sent.error().hint;
+    if (!sent.error().hint.empty() && channel.kind == Kind::mail)
+      hint += ", by the system's authorities or by the one in LAUNCHGATE_ALERT_SMTP_CA";
+    notes.push_back({Note::Level::warning,
+                     fmt::format("the {} alert was not sent: {}", name_of(channel.kind), sent.error().what),
+                     std::move(hint)});
   }
   return notes;
 }

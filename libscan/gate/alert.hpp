@@ -31,7 +31,8 @@ struct AlertChannel {
 
 // From the environment, where webhook addresses belong:
 //   LAUNCHGATE_ALERT_SLACK, LAUNCHGATE_ALERT_TEAMS, LAUNCHGATE_ALERT_WEBHOOK   https:// addresses
-//   LAUNCHGATE_ALERT_SMTP (smtps://… or smtp://…), _SMTP_USER, _SMTP_PASSWORD, _SMTP_FROM, _SMTP_TO (a,b)
+//   LAUNCHGATE_ALERT_SMTP (smtps://… or smtp://…), _SMTP_USER, _SMTP_PASSWORD, _SMTP_FROM, _SMTP_TO (a,b),
+//   _SMTP_CA (a PEM file: whom to trust instead of the system's authorities)
 // Errors: config, for an address that is not https:// (http:// is for loopback) or half a mail configuration.
 Result<std::vector<AlertChannel>> alert_channels(
     const std::function<std::optional<std::string>(std::string_view)>& env);

@@ -120,8 +120,10 @@ Result<void> CurlMail::send(const MailServer& server, const MailMessage& message
   }
   lib.multi_remove_handle(multi.get(), c);
   if (code == CURLE_OK) return {};
+  const bool insecure = code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION ||
+                        code == CURLE_SSL_CONNECT_ERROR || code == CURLE_SSL_CACERT_BADFILE;
   return fail(ErrorCode::io, "mail was not accepted: " + printable(why[0] != 0 ? why : lib.easy_strerror(code)),
-              "the server must offer TLS with a certificate that verifies");
+              insecure ? "the mail server must offer TLS with a certificate that verifies" : "");
 }
 
 }  // namespace launchgate::net

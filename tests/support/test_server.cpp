@@ -54,7 +54,9 @@ bool read_request(int fd, std::string& pending, Received& out) {
   return true;
 }
 
-int make_listener(bool v6, int& port) {
+}  // namespace
+
+int listen_on_loopback(int& port, bool v6) {
   const int fd = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_storage address{};
   socklen_t size = 0;
@@ -74,8 +76,6 @@ int make_listener(bool v6, int& port) {
       ntohs(v6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port : reinterpret_cast<sockaddr_in&>(address).sin_port);
   return fd;
 }
-
-}  // namespace
 
 std::string Received::header(std::string_view name) const {
   for (const auto& [key, value] : headers)
@@ -126,7 +126,7 @@ void Connection::reset() {
 }
 
 TestServer::TestServer(Handler handler, bool v6) : handler_(std::move(handler)), v6_(v6) {
-  listener_ = make_listener(v6, port_);
+  listener_ = listen_on_loopback(port_, v6);
   acceptor_ = std::thread([this] { accept_loop(); });
 }
 
@@ -182,7 +182,7 @@ void TestServer::serve(int fd) {
 
 int closed_port() {
   int port = 0;
-  ::close(make_listener(false, port));
+  ::close(listen_on_loopback(port));
   return port;
 }
 

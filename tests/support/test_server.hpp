@@ -75,6 +75,9 @@ class TestServer {
   std::thread acceptor_;
 };
 
+// A socket that listens on a loopback port of the system's choice; throws when there is none.
+int listen_on_loopback(int& port, bool v6 = false);
+
 // A port on loopback where nobody listens.
 int closed_port();
 

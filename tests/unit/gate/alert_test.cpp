@@ -1,16 +1,14 @@
 #include "libscan/gate/alert.hpp"
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <map>
-#include <thread>
 
 #include "libscan/core/secret_set.hpp"
 #include "libscan/net/crypto.hpp"
 #include "libscan/net/http_curl.hpp"
+#include "tests/support/smtp_server.hpp"
+#include "tests/support/temp_repo.hpp"
 #include "tests/support/test_server.hpp"
 
 using namespace launchgate;
@@ -42,53 +40,6 @@ struct NoMail : net::Mail {
     sent.push_back(m);
     return {};
   }
-};
-
-// A mail server that answers every command with "250 ok" and offers neither STARTTLS nor AUTH. One connection.
-class PlainSmtp {
- public:
-  PlainSmtp() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0);
-    REQUIRE(::listen(listener_, 1) == 0);
-    REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
-  ~PlainSmtp() {
-    (void)heard();
-    ::close(listener_);
-  }
-  int port() const { return port_; }
-  // What the client said, once it has gone.
-  const std::string& heard() {
-    ::shutdown(listener_, SHUT_RDWR);
-    if (thread_.joinable()) thread_.join();
-    return heard_;
-  }
-
- private:
-  void serve() {
-    const int fd = ::accept(listener_, nullptr, nullptr);
-    if (fd < 0) return;
-    std::string_view answer = "220 ready\r\n";
-    char buffer[1024];
-    while (::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL) > 0) {
-      const ssize_t n = ::recv(fd, buffer, sizeof buffer, 0);
-      if (n <= 0) break;
-      heard_.append(buffer, static_cast<std::size_t>(n));
-      answer = "250 ok\r\n";
-    }
-    ::close(fd);
-  }
-
-  int listener_;
-  int port_ = 0;
-  std::string heard_;
-  std::thread thread_;
 };
 
 using Env = std::map<std::string, std::string, std::less<>>;
@@ -193,28 +144,37 @@ TEST_CASE("addresses are read strictly") {
   CHECK(alert_channels(lookup({}))->empty());
 }
 
-TEST_CASE("mail: headers cannot be added, long subjects are folded, and without TLS nothing is sent") {
-  net::MailMessage m{
-      "gate@example.com", {"a@example.com"}, "s\r\nBcc: x@example.com " + std::string(100, 'y'), "text\n.\nmore"};
-  const std::string wire = net::mail_text(m);
-  CHECK(wire.find("\r\nBcc:") == std::string::npos);
-  for (std::size_t at = 0; at < wire.size();) {
-    const std::size_t end = wire.find("\r\n", at);
-    REQUIRE(end != std::string::npos);
-    CHECK(end - at <= 100);
-    at = end + 2;
-  }
+TEST_CASE("a mail that no secure server takes is a note that tells how to mend it") {
+  const tests::TlsIdentity identity;
+  testing::TempDir dir;
+  dir.write("ca.pem", identity.certificate());
+  net::SystemClock clock;
+  auto http = net::make_curl_http(clock);
   net::CurlMail mail;
-  PlainSmtp smtp;
-  net::MailServer server{"smtp://127.0.0.1:" + std::to_string(smtp.port()), "u", "p", "", 3000};
-  CHECK_FALSE(mail.send(server, m));
-  CHECK(smtp.heard().starts_with("EHLO "));
-  for (const char* word : {"AUTH", "MAIL", "RCPT", "DATA"}) CHECK(smtp.heard().find(word) == std::string::npos);
-  m.to = {"a@example.com\r\nRCPT TO:<x@example.com>"};
-  auto bad = mail.send(server, m);
-  REQUIRE_FALSE(bad);
-  CHECK(bad.error().code == ErrorCode::config);
-  server.url = "http://127.0.0.1/";
-  m.to = {"a@example.com"};
-  CHECK_FALSE(mail.send(server, m));
+  const Alert alert{AlertEvent::blocked, run(7), {Decision::block, {"api failed"}}, ""};
+  const std::string password = net::random_hex(8);
+  const auto notes = [&](tests::SmtpServer& server, const std::string& ca) {
+    const Env env{{"LAUNCHGATE_ALERT_SMTP", server.url()},
+                  {"LAUNCHGATE_ALERT_SMTP_CA", ca},
+                  {"LAUNCHGATE_ALERT_SMTP_USER", "gate"},
+                  {"LAUNCHGATE_ALERT_SMTP_PASSWORD", password},
+                  {"LAUNCHGATE_ALERT_SMTP_FROM", "gate@example.com"},
+                  {"LAUNCHGATE_ALERT_SMTP_TO", "a@example.com"}};
+    auto channels = alert_channels(lookup(env));
+    REQUIRE(channels);
+    return send_alert(alert, *channels, anything, *http, mail);
+  };
+  using Security = tests::SmtpServer::Security;
+  tests::SmtpServer trusted(Security::starttls, identity, password), unknown(Security::tls, identity),
+      open(Security::none, identity);
+  CHECK(notes(trusted, dir.path() + "/ca.pem").empty());
+  CHECK(trusted.heard().message.find("Subject: ") != std::string::npos);
+  for (tests::SmtpServer* server : {&unknown, &open}) {
+    const auto told = notes(*server, "");
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].text.starts_with("the mail alert was not sent: mail was not accepted: "));
+    CHECK(told[0].hint.find("LAUNCHGATE_ALERT_SMTP_CA") != std::string::npos);
+    CHECK((told[0].text + told[0].hint).find(password) == std::string::npos);
+    CHECK(server->heard().password.empty());
+  }
 }
