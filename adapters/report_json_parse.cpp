@@ -176,7 +176,7 @@ Story story(const Reader& r) {
   if (r.has("order")) r.read("order", s.order);
   if (!r.has("secret")) return s;
   const Reader of = r.object("secret");
-  Story::Secret& secret = s.secret.emplace();
+  SecretStory& secret = s.secret.emplace();
   of.read("first_commit", secret.first_commit);
   of.read_if_present("first_date", secret.first_date);
   of.read("last_commit", secret.last_commit);

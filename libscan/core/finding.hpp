@@ -44,6 +44,14 @@ struct Excerpt {
   std::uint32_t mark_width = 0;   // in code points
 };
 
+// What the history tells of one secret, over all findings of the report that hold it (core/story.hpp).
+struct SecretStory {
+  std::string first_commit, first_date;  // the oldest commit that brought it in, by ancestry
+  std::string last_commit, last_date;    // the latest that brought in a content with it
+  std::uint32_t commits = 0;             // how many did
+  std::optional<bool> in_head;           // any of these contents is part of HEAD's tree
+};
+
 // What the history tells of a finding beyond its own commit. A field that was not looked up, or could not be, is empty:
 // nothing here is a guess.
 struct Story {
@@ -57,14 +65,8 @@ struct Story {
   // The place of its commit in the history, ancestors before descendants; 1 = the first, 0 = not known.
   std::uint32_t order = 0;
 
-  // Of the secret, over all findings of the report that hold it (core/story.hpp). Empty when the report is only a part.
-  struct Secret {
-    std::string first_commit, first_date;  // the oldest commit that brought it in, by ancestry
-    std::string last_commit, last_date;    // the latest that brought in a content with it
-    std::uint32_t commits = 0;             // how many did
-    std::optional<bool> in_head;           // any of these contents is part of HEAD's tree
-  };
-  std::optional<Secret> secret;
+  // Of the secret it holds. Empty when the report is only a part.
+  std::optional<SecretStory> secret;
 };
 
 struct Finding {

@@ -9,11 +9,11 @@ namespace {
 
 std::string_view identity(const Finding& f) { return f.secret_id.empty() ? f.fingerprint : f.secret_id; }
 
-Story::Secret summary(std::vector<const Finding*>& findings) {
+SecretStory summary(std::vector<const Finding*>& findings) {
   std::sort(findings.begin(), findings.end(), [](const Finding* a, const Finding* b) {
     return a->story->order != b->story->order ? a->story->order < b->story->order : report_order(*a, *b);
   });
-  Story::Secret secret;
+  SecretStory secret;
   const Location &first = findings.front()->where, &last = findings.back()->where;
   secret.first_commit = first.commit;
   secret.first_date = first.date;
@@ -37,7 +37,7 @@ void tell_secrets(std::vector<Finding>& findings) {
   std::unordered_map<std::string_view, std::vector<const Finding*>> by_secret;
   for (const Finding& f : findings)
     if (f.story && f.story->order != 0) by_secret[identity(f)].push_back(&f);
-  std::unordered_map<std::string_view, Story::Secret> told;
+  std::unordered_map<std::string_view, SecretStory> told;
   for (auto& [id, group] : by_secret) told.emplace(id, summary(group));
   for (Finding& f : findings)
     if (f.story && f.story->order != 0) f.story->secret = told.at(identity(f));

@@ -112,7 +112,7 @@ ReportCase history() {
   f.where.date = "2024-02-29T12:00:00+01:00";
   f.line_hash.clear();
   f.story = Story{true, "new/deploy.sh", {"main", "origin/main", "v1.0"}, 12, 7, {}};
-  f.story->secret = Story::Secret{kCommit, f.where.date, kCommit, f.where.date, 3, true};
+  f.story->secret = SecretStory{kCommit, f.where.date, kCommit, f.where.date, 3, true};
   Finding removed = token("old/deploy.sh", 8);
   removed.where = f.where;
   removed.where.span.line = 8;
@@ -182,7 +182,7 @@ void add_everywhere(Report& r, const std::string& s) {
   f.also = {s};
   f.excerpt = {1, {s}, 1, 1000};
   f.story = Story{true, s, {s}, 2, 1, {}};
-  f.story->secret = Story::Secret{s, s, s, s, 2, true};
+  f.story->secret = SecretStory{s, s, s, s, 2, true};
   r.findings.push_back(f);
   f.where.path.clear();
   f.where.url = s;

@@ -25,7 +25,7 @@ TEST_CASE("first and last by ancestry, not by date; commits are counted once") {
                                    finding("other", 1, "2000", true), finding("s", 9, "2019", true)};
   tell_secrets(findings);
   for (const int i : {0, 1, 3}) {
-    const Story::Secret& secret = *findings[static_cast<std::size_t>(i)].story->secret;
+    const SecretStory& secret = *findings[static_cast<std::size_t>(i)].story->secret;
     CHECK(secret.first_commit == "commit2");
     CHECK(secret.first_date == "2024");
     CHECK(secret.last_commit == "commit9");
