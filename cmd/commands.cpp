@@ -29,6 +29,8 @@ constexpr std::array kScan{
     Flag{"--stdin", "", "one blob from standard input", &Options::stdin_blob},
     Flag{"--name", "FILE", "with --stdin: the name rules and reports see", &Options::name},
     Flag{"--url", "URL", "the deployed site: exposed files, source maps, HTML and bundles", &Options::url},
+    Flag{"--env", "NAME", "with --url: the [env.NAME] it is of (default: the one that names its host)",
+         &Options::environment},
     Flag{"--all-files", "", "ignored files too (never .git)", &Options::all_files},
     Flag{"--threads", "N", "how many threads (default: one a core)", &Options::threads},
     Flag{"--max-file-size", "SIZE", "skip larger files, e.g. 50M; they are counted (default: no limit)",

@@ -90,11 +90,21 @@ int run_url_scan(const Options& options, Console& console) {
   auto scan = scan_request(options, console);
   if (!scan) return report_error(scan.error(), console);
   engine::SiteRequest request;
-  request.site.url = options.url;
-  request.site.id_key = scan->id_key;
+  request.url = options.url;
+  request.id_key = scan->id_key;
+  request.config_file = options.config;
+  request.environment = options.environment;
+  request.variables = variables_of(console);
   request.rules = std::move(scan->rules);
   request.rules.root = ".";
-  request.fail_on = scan->fail_on.value_or(Severity::high_risk);
+  request.fail_on = scan->fail_on;
+  request.baseline_file = scan->baseline_file;
+  request.ignores = scan->ignores;
+  if (options.explain) {
+    auto text = engine::explain_site_scan(request);
+    if (!text) return report_error(text.error(), console);
+    return console.write_out(*text) ? exit_code::clean : exit_code::internal;
+  }
   net::RealServices real;
   auto outcome = engine::run_site_scan(request, real.services());
   if (!outcome) return report_error(outcome.error(), console);

@@ -50,6 +50,8 @@ Result<Source> choose_source(const Options& o) {
     return usage(
         fmt::format("--since-last and {} ask for different things", o.unreachable ? "--unreachable" : "--shard"),
         "run launchgate once for each");
+  if (o.command == "scan" && !o.environment.empty() && o.url.empty())
+    return usage("--env needs --url", "the repository is the same in every environment");
   if (!o.name.empty() && source != Source::stdin_blob)
     return usage("--name needs --stdin", "add --stdin or leave it out");
   return source;

@@ -73,22 +73,6 @@ Result<std::unique_ptr<gate::Ledger>> ledger_of(const std::string& asked, const 
   return gate::open_ledger(where, {".", variables}, services);
 }
 
-checks::site::SiteOptions site_options(const GateRequest& request, const Config& config) {
-  checks::site::SiteOptions options;
-  options.url = config.base + "/";
-  options.allow_hosts = config.allow_hosts;
-  options.id_key = request.scan.id_key;
-  const auto& c = config.connection;
-  options.request.timeout_ms = static_cast<int>(c.timeout_ms);
-  options.request.family = c.ip;
-  options.request.version = c.http;
-  options.request.tls = c.tls;
-  options.request.resolve = c.resolve;
-  options.request.proxy = c.proxy;
-  options.request.no_proxy = c.no_proxy;
-  return options;
-}
-
 std::string explain_policy(const gate::Policy& policy) {
   std::string out = fmt::format("blocks    on a finding at or over {}", to_string(policy.fail_on));
   if (!policy.required.empty()) out += ", or when a required check fails";
@@ -140,13 +124,23 @@ class GateRun {
   }
 
   Result<void> scan_site() {
+    const std::string& root = request_.scan.path;  // the same rules and the same excuses as in the repository
+    auto settings = load_settings(root, request_.config_file);
+    if (!settings) return Unexpected{settings.error()};
     RuleOptions options = request_.scan.rules;
-    options.root = request_.scan.path;  // the same rules as in the repository
+    options.root = root;
+    if (options.files.empty()) options.files = settings->rules;
     auto rules = choose_rules(options);
     if (!rules) return Unexpected{rules.error()};
+    const std::string& baseline = request_.scan.baseline_file;
+    auto suppression = Suppression::load(
+        *settings, {root, baseline.empty() ? settings->baseline : baseline, "", request_.scan.ignores},
+        rules->matcher.rules());
+    if (!suppression) return Unexpected{suppression.error()};
     const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
     if (report_.rules.empty()) report_.rules = rule_infos(matcher->rules());
-    auto added = add_site_scan(site_options(request_, config_), *matcher, services_.http, report_);
+    auto added = add_site_scan(site_options(config_, config_.base + "/", request_.scan.id_key), *matcher, *suppression,
+                               services_.http, report_);
     site_check_ = output_check(report_, matcher, request_.scan.id_key);
     return added;
   }
@@ -267,7 +261,8 @@ Result<std::string> explain_gate(const GateRequest& request, const git::Environm
     out += "== repository scan\n" + *scan + "\n";
   }
   if (request.smoke) out += "== smoke tests\n" + checks::smoke::explain(*config) + "\n";
-  if (request.site) out += "== site scan\n" + checks::site::explain(site_options(request, *config)) + "\n";
+  if (request.site)
+    out += "== site scan\n" + checks::site::explain(site_options(*config, config->base + "/", "")) + "\n";
   out += "== verdict\n" + explain_policy(*policy);
   const std::string& ledger = request.ledger.empty() ? config->gate.ledger : request.ledger;
   out += fmt::format("ledger    {}\n", ledger.empty() ? "none: only this run counts" : printable(ledger));

@@ -155,7 +155,7 @@ const config::Suppressor* Suppression::known() const noexcept {
 void Suppression::apply(Report& report, bool whole) {
   std::size_t tagged = 0, accepted = 0;
   std::erase_if(report.findings, [&](Finding& f) {
-    if (any_matches(exclude_, f.where.path)) {
+    if (!f.where.path.empty() && any_matches(exclude_, f.where.path)) {
       report.coverage.skip("excluded", f.where.path);
       return true;
     }

@@ -74,7 +74,13 @@ constexpr std::array kRootKeys{
               [](const Field& f, Root& r) { r.environments.emplace(f); }},
 };
 
-void read_root(const Field& file, Root& root) {
+enum class Part { whole, reach };
+
+bool is_of(Part part, std::string_view key) {
+  return part == Part::whole || key == "base" || key == "allow_hosts" || key == "env";
+}
+
+void read_root(const Field& file, Root& root, Part part) {
   for (const Field& member : file.members()) {
     const auto own =
         std::find_if(kRootKeys.begin(), kRootKeys.end(), [&](const auto& k) { return k.name == member.key(); });
@@ -82,7 +88,7 @@ void read_root(const Field& file, Root& root) {
     const auto shared =
         std::find_if(connection.begin(), connection.end(), [&](const auto& k) { return k.name == member.key(); });
     if (own != kRootKeys.end()) {
-      own->read(member, root);
+      if (is_of(part, own->name)) own->read(member, root);
     } else if (shared != connection.end()) {
       shared->read(member, root.config.connection);
     } else if (const auto others = config::settings_key_names();
@@ -120,6 +126,20 @@ void read_release(const ConfigRequest& request, Root& root) {
   if (spec.equals.empty())
     root.release->reject("needs equals", "write equals = \"$GITHUB_SHA\", or give --release SHA");
   root.config.release = std::move(spec);
+}
+
+// The environments by name, in the order of the file.
+std::vector<std::string> environments_of(const config::Table& file) {
+  std::vector<std::string> names;
+  for (const config::Entry& entry : file)
+    if (const auto* table = std::get_if<config::Table>(&entry.value.data); table != nullptr && entry.key == "env")
+      for (const config::Entry& environment : *table) names.push_back(environment.key);
+  return names;
+}
+
+bool names_host(const Config& config, const net::Url& url) {
+  const auto base = net::parse_url(config.base);
+  return (base && base->authority() == url.authority()) || net::host_in(url, config.allow_hosts);
 }
 
 // ---- what fits together ---------------------------------------------------------------------------------------------
@@ -243,7 +263,7 @@ Result<Config> read_config(std::string_view toml, std::string_view file, const C
   root.context = {std::string(file), request.env, &root.config.secrets, {}};
   const config::Value whole{std::move(*table), {1, 1}};
   const Field top(root.context, whole, {1, 1}, "");
-  read_root(top, root);
+  read_root(top, root, Part::whole);
   read_environment(request.environment, root);
   if (root.config.base.empty()) top.reject("base is missing", "base = \"https://your.site\"");
   read_release(request, root);
@@ -256,6 +276,35 @@ Result<Config> read_config(std::string_view toml, std::string_view file, const C
                "remove it; if it is an ordinary word, choose another value: it could not be kept out of reports");
   if (root.context.failure) return Unexpected{std::move(*root.context.failure)};
   return std::move(root.config);
+}
+
+Result<Reach> read_reach(std::string_view toml, std::string_view file, const ConfigRequest& request,
+                         std::string_view url) {
+  auto table = config::parse_toml(toml, file);
+  if (!table) return Unexpected{table.error()};
+  const std::vector<std::string> environments = environments_of(*table);
+  const config::Value whole{std::move(*table), {1, 1}};
+  const auto read = [&](const std::string& environment) -> Result<Config> {
+    Root root;
+    root.config.file = file;
+    root.config.environment = environment;
+    root.context = {std::string(file), request.env, &root.config.secrets, {}};
+    read_root(Field(root.context, whole, {1, 1}, ""), root, Part::reach);
+    read_environment(environment, root);
+    if (root.context.failure) return Unexpected{std::move(*root.context.failure)};
+    return std::move(root.config);
+  };
+  auto config = read(request.environment);
+  if (!config) return Unexpected{config.error()};
+  const auto parsed = net::parse_url(url);
+  if (!parsed) return Reach{std::move(*config), false};
+  if (names_host(*config, *parsed)) return Reach{std::move(*config), true};
+  for (const std::string& name : environments) {
+    if (!request.environment.empty()) break;
+    if (auto other = read(name); other && names_host(*other, *parsed)) return Reach{std::move(*other), true};
+  }
+  const bool about_all = config->base.empty() && environments.empty();
+  return Reach{std::move(*config), about_all};
 }
 
 }  // namespace launchgate::checks::smoke

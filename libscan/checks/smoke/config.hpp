@@ -23,6 +23,17 @@ struct ConfigRequest {
 // Errors: ErrorCode::config, "FILE:LINE:COLUMN: table.key: what".
 Result<Config> read_config(std::string_view toml, std::string_view file, const ConfigRequest& request);
 
+// The part of it that says which site is ours and how its hosts are reached: base, allow_hosts, proxy, resolve, tls and
+// the like. The checks are left alone, and so are the variables that only they need.
+struct Reach {
+  Config config;
+  bool ours = false;  // the file is about the host of the URL; else its words are about others
+};
+// Without request.environment it is the one whose base or allow_hosts names the host of `url`, if any does. A file
+// with no base at all is about every host.
+Result<Reach> read_reach(std::string_view toml, std::string_view file, const ConfigRequest& request,
+                         std::string_view url);
+
 // The top-level keys and tables it reads, for other readers of the same file.
 std::vector<std::string_view> root_key_names();
 

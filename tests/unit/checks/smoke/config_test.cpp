@@ -212,3 +212,35 @@ TEST_CASE("a plan is shown without secrets and without an environment") {
   CHECK(has(plan, "p95 of 20 samples at most 800 ms"));
   CHECK_FALSE(has(explain(good(kExample)), kEnv.at("SMOKE_PASSWORD")));
 }
+
+TEST_CASE("what the file says of a host is found by the host, without the checks and their variables") {
+  const std::string file = R"(base = "https://staging.example.com"
+proxy = "http://proxy.example:3128"
+[check.auth]
+login = { page = "/login", user = "$NOBODY", password = "$NOBODY" }
+[env.production]
+base = "https://www.example.com"
+allow_hosts = ["cdn.example.com"]
+)";
+  const auto reach = [](const std::string& toml, std::string_view url, const std::string& environment = "") {
+    return read_reach(toml, "launchgate.toml", {environment, "", request().env}, url);
+  };
+  const auto staging = reach(file, "https://staging.example.com/x");
+  REQUIRE_MESSAGE(staging, staging.error().what);
+  CHECK(staging->ours);
+  CHECK(staging->config.connection.proxy == "http://proxy.example:3128");
+  CHECK(staging->config.allow_hosts.empty());
+  for (const char* url : {"https://www.example.com/", "http://www.example.com/", "https://cdn.example.com/app.js"}) {
+    const auto production = reach(file, url);
+    REQUIRE(production);
+    CHECK(production->ours);
+    CHECK(production->config.environment == "production");
+    CHECK(production->config.allow_hosts == std::vector<std::string>{"cdn.example.com"});
+  }
+  CHECK_FALSE(reach(file, "https://elsewhere.example/")->ours);
+  CHECK_FALSE(reach(file, "https://staging.example.com:8443/")->ours);
+  CHECK_FALSE(reach(file, "https://staging.example.com/", "production")->ours);  // it was asked for by name
+  CHECK(reach("proxy = \"\"\n", "https://elsewhere.example/")->ours);
+  CHECK_FALSE(reach("proxies = \"\"\n", "https://elsewhere.example/"));
+  CHECK(has(reach(file, "https://www.example.com/", "prod").error().what, "there is no [env.prod]"));
+}
