@@ -25,10 +25,15 @@ h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .6rem}h3{font-si
 ul{margin:.4rem 0;padding-left:1.2rem}p{margin:.35rem 0}code,pre{font:13px/1.45 ui-monospace,monospace;overflow-wrap:anywhere}
 pre{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:.5rem .7rem}
 .row{display:flex;justify-content:space-between;gap:1rem;align-items:baseline}.tag{font-weight:600;white-space:nowrap}
-svg{display:block;width:100%;margin:.6rem 0 0}svg text{font:11px system-ui,sans-serif;fill:var(--soft)}
+svg{display:block;width:100%;margin:.6rem 0 0;overflow:visible}svg svg{margin:0}
+svg text{font:12px system-ui,sans-serif;fill:var(--soft)}
 .axis{stroke:var(--line)}.budget{stroke:var(--amber);stroke-dasharray:5 4}.good{fill:var(--green)}circle.over{fill:var(--red)}path.over{stroke:var(--red);stroke-width:2;fill:none}
-.cold{fill:none;stroke:var(--soft)}.p1{fill:#8e8c99}.p2{fill:#ad7f58}.p3{fill:#8e4ec6}.p4{fill:#0090ff}.p5{fill:#12a594}
-table{border-collapse:collapse;width:100%;margin:.4rem 0}td,th{text-align:left;padding:.2rem .8rem .2rem 0;vertical-align:top}
+.cold{fill:none;stroke:var(--soft)}.p1{fill:#8e8c99;background:#8e8c99}.p2{fill:#ad7f58;background:#ad7f58}.p3{fill:#8e4ec6;background:#8e4ec6}.p4{fill:#0090ff;background:#0090ff}.p5{fill:#12a594;background:#12a594}
+.key{font-size:12px;color:var(--soft)}.key .tag{font-weight:400}.swatch{display:inline-block;width:9px;height:9px;margin:0 .3rem 0 .5rem}
+table{border-collapse:collapse;margin:.4rem 0}td,th{text-align:left;padding:.2rem 1.2rem .2rem 0;vertical-align:top}td:not(:last-child){white-space:nowrap}td:last-child{overflow-wrap:anywhere}
+h3,li,p{overflow-wrap:anywhere}
+@media(max-width:36rem){body{margin:1rem auto}table,tbody,tr{display:block}th{display:none}td{display:inline-block;padding:0 .6rem 0 0}td:last-child{display:block;padding:0 0 .4rem}pre{white-space:pre-wrap}.row{flex-direction:column-reverse;gap:0}td:first-child::before{content:"Attempt "}td:nth-child(2)::before{content:"at "}td:nth-child(3)::before{content:"took "}}
+@media print{body{max-width:none;margin:0}svg,table,pre,p{break-inside:avoid}h2,.row{break-after:avoid}pre{white-space:pre-wrap}.swatch{print-color-adjust:exact}}
 )css";
 
 std::string_view css_class(Outcome outcome) {
@@ -54,6 +59,13 @@ std::string paragraph(std::string_view text, std::string_view kind = "") {
                       : fmt::format("<p class=\"{}\">{}</p>\n", kind, xml(text));
 }
 
+// Reasons are clauses; alone in a paragraph one is a sentence. Its full stop is there already. "p95" stays a term.
+std::string sentence(std::string text) {
+  const auto small = [&](std::size_t i) { return i < text.size() && text[i] >= 'a' && text[i] <= 'z'; };
+  if (small(0) && small(1)) text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
 std::string head(const Report& report, const Verdict* verdict, const RenderOptions& options) {
   std::string out = "<header class=\"card\">\n";
   if (verdict != nullptr) {
@@ -67,7 +79,7 @@ std::string head(const Report& report, const Verdict* verdict, const RenderOptio
     out += "<h1>launchgate</h1>\n";
   }
   out += fmt::format("<p class=\"soft\">{} of <code>{}</code>", xml(report.mode), xml(report.target));
-  if (!options.commit.empty()) out += fmt::format(" at <code>{}</code>", xml(options.commit));
+  if (!options.commit.empty()) out += fmt::format(", commit <code>{}</code>", xml(options.commit));
   if (!options.finished.empty()) out += fmt::format(", {} UTC", xml(options.finished));
   return out + fmt::format(". launchgate {}.</p>\n</header>\n", xml(report.version));
 }
@@ -90,8 +102,8 @@ std::string check_card(const CheckResult& check) {
       "{}\">{}</span></div>\n",
       xml(check.title.empty() ? check.id : check.title), xml(check.id), css_class(check.outcome),
       in_words(check.outcome));
-  out += paragraph(check.reason);
-  if (check.outcome != Outcome::pass) out += paragraph(check.fix, "soft");
+  out += paragraph(sentence(check.reason));
+  if (check.outcome != Outcome::pass && check.outcome != Outcome::skipped) out += paragraph(check.fix, "soft");
   if (const std::string svg = samples_svg(check); !svg.empty()) out += svg + "\n";
   if (const std::string svg = phases_svg(check); !svg.empty()) out += svg + "\n";
   out += attempts_table(check);
@@ -122,7 +134,7 @@ std::string finding_card(const Finding& f) {
   if (!f.reasons.empty()) {
     std::string why;
     for (const std::string& r : f.reasons) why += (why.empty() ? "" : "; ") + xml(r);
-    out += fmt::format("<p class=\"soft\">{}</p>\n", why);
+    out += fmt::format("<p class=\"soft\">Why: {}</p>\n", why);
   }
   return out + "</section>\n";
 }

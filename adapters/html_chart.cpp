@@ -12,7 +12,9 @@
 namespace launchgate::adapters {
 namespace {
 
-constexpr double kWidth = 640, kHeight = 150, kLeft = 70, kRight = 12, kTop = 14, kBottom = 18;
+// Across, everything is in percent of the page's width and nothing is scaled, so that text and marks keep their size on
+// a telephone; down, in pixels.
+constexpr double kHeight = 140, kTop = 16, kFloor = 136, kInset = 1.5;
 constexpr std::size_t kMaxDots = 400;  // more than one a pixel row tells nothing
 
 bool answered(const Sample& s) { return std::isfinite(s.ms) && s.ms >= 0; }
@@ -29,58 +31,63 @@ std::vector<const Sample*> drawn(const std::vector<Sample>& samples) {
 
 struct Scale {
   double top = 1;
-  double y(double ms) const {
-    const double share = std::clamp(ms / top, 0.0, 1.0);
-    return kTop + (kHeight - kTop - kBottom) * (1 - share);
-  }
+  double y(double ms) const { return kFloor - (kFloor - kTop) * std::clamp(ms / top, 0.0, 1.0); }
 };
 
-std::string label(double x, double y, std::string_view anchor, std::string_view text) {
-  return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>", x, y, anchor, text);
+std::string line_across(double y, std::string_view kind) {
+  return fmt::format("<line class=\"{}\" x1=\"0\" x2=\"100%\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>", kind, y, y);
 }
 
-std::string rule(double y, std::string_view kind) {
-  return fmt::format("<line class=\"{}\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>", kind, kLeft,
-                     kWidth - kRight, y, y);
+std::string label_over(double y, std::string_view text) {
+  return fmt::format("<text x=\"0\" y=\"{:.1f}\">{}</text>", y - 5, text);
 }
 
-std::string dot(const Sample& s, double x, const Scale& scale, double budget) {
-  if (!answered(s)) {
-    const double y = kTop, r = 4;
-    return fmt::format("<path class=\"over\" d=\"M{:.1f} {:.1f}l{} {}m0 -{}l-{} {}\"><title>no answer</title></path>",
-                       x - r, y - r, 2 * r, 2 * r, 2 * r, 2 * r, 2 * r);
-  }
+std::string mark(const Sample& s, double x, const Scale& scale, double budget) {
+  if (!answered(s))
+    return fmt::format(
+        "<svg x=\"{:.2f}%\" y=\"{}\"><path class=\"over\" d=\"M-4 -4l8 8m0 -8l-8 "
+        "8\"><title>failed</title></path></svg>",
+        x, kTop);
   const std::string_view kind = s.cold ? "cold" : budget > 0 && s.ms > budget ? "over" : "good";
-  return fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"><title>{}{}</title></circle>", kind, x,
-                     scale.y(s.ms), show_duration(s.ms), s.cold ? ", first of a new connection: not judged" : "");
+  return fmt::format("<circle class=\"{}\" cx=\"{:.2f}%\" cy=\"{:.1f}\" r=\"3.5\"><title>{}{}</title></circle>", kind,
+                     x, scale.y(s.ms), show_duration(s.ms), s.cold ? ", first of a new connection: not judged" : "");
+}
+
+// What the marks mean, as far as they are there.
+std::string legend(const CheckResult& check) {
+  const auto any = [&](auto wanted) { return std::any_of(check.samples.begin(), check.samples.end(), wanted); };
+  std::string text = fmt::format("{} samples in their order", check.samples.size());
+  if (any([](const Sample& s) { return s.cold; })) text += "; hollow: the first of a new connection, not judged";
+  if (any([](const Sample& s) { return !answered(s); })) text += "; cross: failed";
+  return "<p class=\"key\">" + text + "</p>";
 }
 
 }  // namespace
 
 std::string samples_svg(const CheckResult& check) {
   const std::vector<const Sample*> samples = drawn(check.samples);
-  if (samples.empty()) return "";
+  const bool tells =
+      samples.size() > 1 && std::any_of(samples.begin(), samples.end(), [](const Sample* s) { return answered(*s); });
+  if (!tells) return "";  // one number, or none: the words beside it say as much
   const double budget = std::isfinite(check.budget_ms) ? check.budget_ms : 0;
-  double highest = budget;
+  double highest = 0;
   for (const Sample* s : samples)
     if (answered(*s)) highest = std::max(highest, s->ms);
-  const Scale scale{highest > 0 ? highest * 1.15 : 1};
+  const double top = std::max(highest, budget);
+  const Scale scale{top > 0 ? top * 1.15 : 1};
 
-  std::string svg = fmt::format("<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{} samples\">", kWidth, kHeight,
-                                check.samples.size());
-  const double floor = kHeight - kBottom;
-  svg += rule(floor, "axis") + label(kLeft - 6, floor + 4, "end", "0");
-  if (budget > 0) {
-    svg += rule(scale.y(budget), "budget") + label(kLeft - 6, scale.y(budget) + 4, "end", show_duration(budget));
-  } else {
-    svg += label(kLeft - 6, scale.y(highest) + 4, "end", show_duration(highest));
-  }
-  const double step = (kWidth - kLeft - kRight) / static_cast<double>(samples.size());
+  std::string svg =
+      fmt::format("<svg height=\"{}\" role=\"img\" aria-label=\"{} samples\">", kHeight, check.samples.size());
+  svg += line_across(kFloor, "axis");
+  if (budget > 0) svg += line_across(scale.y(budget), "budget");
+  if (budget <= 0 && highest > 0) svg += line_across(scale.y(highest), "axis");
+  // Before the marks: a word may be crossed by a dot, a dot not hidden by a word.
+  if (budget > 0) svg += label_over(scale.y(budget), "budget " + show_duration(budget));
+  if (budget <= 0 && highest > 0) svg += label_over(scale.y(highest), show_duration(highest));
+  const double step = (100 - 2 * kInset) / static_cast<double>(samples.size());
   for (std::size_t i = 0; i < samples.size(); ++i)
-    svg += dot(*samples[i], kLeft + step * (static_cast<double>(i) + 0.5), scale, budget);
-  svg += label(kLeft, kHeight - 4, "start",
-               fmt::format("{} sample{}", check.samples.size(), check.samples.size() == 1 ? "" : "s"));
-  return svg + "</svg>";
+    svg += mark(*samples[i], kInset + step * (static_cast<double>(i) + 0.5), scale, budget);
+  return svg + "</svg>\n" + legend(check);
 }
 
 std::string phases_svg(const CheckResult& check) {
@@ -98,18 +105,19 @@ std::string phases_svg(const CheckResult& check) {
   };
   const std::array parts{Part{"DNS", "p1", p.dns}, Part{"connect", "p2", p.connect}, Part{"TLS", "p3", p.tls},
                          Part{"wait", "p4", p.wait}, Part{"transfer", "p5", p.transfer}};
-  std::string svg =
-      fmt::format("<svg viewBox=\"0 0 {} 34\" role=\"img\" aria-label=\"phases of the median sample\">", kWidth);
-  double x = 0, legend = 0;
+  const bool several = samples.size() > 1;
+  std::string svg = fmt::format("<svg height=\"12\" role=\"img\" aria-label=\"where the time went\">");
+  std::string key = fmt::format("<p class=\"key\">{}", several ? "The median sample:" : "Its time:");
+  double x = 0;
   for (const Part& part : parts) {
-    const double width = std::max(part.ms, 0.0) / p.total() * kWidth;
-    svg += fmt::format("<rect class=\"{}\" x=\"{:.1f}\" y=\"0\" width=\"{:.1f}\" height=\"12\"/>", part.kind, x, width);
-    svg += fmt::format("<rect class=\"{}\" x=\"{:.1f}\" y=\"21\" width=\"9\" height=\"9\"/>", part.kind, legend);
-    svg += label(legend + 13, 30, "start", fmt::format("{} {}", part.name, show_duration(part.ms)));
+    if (part.ms <= 0) continue;  // a connection that was open already, an address that needs no name
+    const double width = part.ms / p.total() * 100;
+    svg += fmt::format("<rect class=\"{}\" x=\"{:.2f}%\" width=\"{:.2f}%\" height=\"12\"/>", part.kind, x, width);
+    key += fmt::format(" <span class=\"tag\"><span class=\"swatch {}\"></span>{} {}</span>", part.kind, part.name,
+                       show_duration(part.ms));
     x += width;
-    legend += kWidth / parts.size();
   }
-  return svg + "</svg>";
+  return svg + "</svg>\n" + key + "</p>";
 }
 
 }  // namespace launchgate::adapters

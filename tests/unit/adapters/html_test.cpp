@@ -66,7 +66,15 @@ TEST_CASE("each sample is a mark, what never answered a cross, what is over the 
   CHECK(count(svg, "path class=\"over\"") == 1);
   CHECK(count(svg, "circle class=\"cold\"") == 1);
   CHECK(count(svg, "class=\"budget\"") == 1);
-  CHECK(count(adapters::phases_svg(check), "<rect") == 10);
+  CHECK(count(svg, "hollow") == 1);
+  CHECK(count(svg, "cross") == 1);
+  const std::string phases = adapters::phases_svg(check);
+  CHECK(count(phases, "<rect") == 5);
+  CHECK(count(phases, "swatch") == 5);
+  check.samples[0].phases.tls = 0;  // of no phase that was not: the median of 20, 50 and 150
+  CHECK(count(adapters::phases_svg(check), "<rect") == 4);
+  check.samples.resize(1);
+  CHECK(adapters::samples_svg(check).empty());
 }
 
 TEST_CASE("pictures of odd numbers hold no odd numbers") {
