@@ -71,9 +71,13 @@ class Teller {
     for (const Finding& f : findings_)
       if (f.story) content.emplace(key(f.where.commit, f.where.path), Oid{});
     std::unordered_map<Oid, std::vector<std::string>> in_head;
-    for (const git::ChangedFile& file : history_.found.files) {
-      if (place_.count(file.commit) == 0) continue;
-      const auto asked = content.find(key(file.commit.hex(), file.path));
+    const std::vector<Oid>& commits = history_.commits.commits;
+    std::vector<bool> asked_of(commits.size(), false);
+    for (const auto& [oid, place] : place_)
+      if (place != kNone) asked_of[place] = true;
+    for (const auto& file : history_.found.files.entries()) {
+      if (file.commit == git::FileList::kNone || !asked_of[file.commit]) continue;
+      const auto asked = content.find(key(commits[file.commit].hex(), history_.found.files.path(file)));
       if (asked != content.end()) in_head.try_emplace(asked->second = file.oid);
     }
     git::ObjectReader objects(repository_);
@@ -85,8 +89,9 @@ class Teller {
     head.parents_begin = {0, 0};
     const auto files = git::list_new_files(repository_, head, {"", false, 1});
     if (!files) return;
-    for (const git::ChangedFile& file : files->files)
-      if (const auto asked = in_head.find(file.oid); asked != in_head.end()) asked->second.push_back(file.path);
+    for (const auto& file : files->files.entries())
+      if (const auto asked = in_head.find(file.oid); asked != in_head.end())
+        asked->second.emplace_back(files->files.path(file));
     for (Finding& f : findings_) {
       if (!f.story) continue;
       const Oid& oid = content.at(key(f.where.commit, f.where.path));

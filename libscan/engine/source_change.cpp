@@ -76,7 +76,7 @@ Result<ScanPart> scan_range(const ScanContext& context, const git::Target& targe
   }
   auto found = git::list_new_files(repository, resolved->found, {target.path, true, context.threads});
   if (!found) return Unexpected{std::move(found).error()};
-  auto part = scan_changed_files(context, repository, found->files);
+  auto part = scan_changed_files(context, repository, found->files.all(resolved->found.commits));
   if (!part) return part;
   part->coverage.merge(found->coverage);
   if (target.path.empty()) {

@@ -45,10 +45,15 @@ Result<Shard> parse_shard(std::string_view text) {
               "write I/N with I from 1 to N, for example --shard 2/4");
 }
 
+// For commits that are stored as deltas of one another, which is rare.
+constexpr std::size_t kCommitCache = std::size_t{2} << 20;
+
 class History {
  public:
   History(const ScanContext& context, const git::Target& target, Shard shard)
-      : context_(context), target_(target), repository_(*target.repository), objects_(repository_), shard_(shard) {}
+      : context_(context), target_(target), repository_(*target.repository), objects_(repository_), shard_(shard) {
+    objects_.expect_many(kCommitCache);
+  }
 
   Result<ScanPart> scan(const HistoryRequest& request) {
     auto tips = find_history_tips(repository_, objects_, request.revisions, all_.coverage);
@@ -61,15 +66,10 @@ class History {
     auto history = list(*tips, *boundary);
     if (!history) return Unexpected{history.error()};
     if (history->commits.cut_short) tell_shallow(boundary->size());
-    std::vector<git::ChangedFile>& files = history->found.files;
-    for (const Oid& blob : tips->blobs) {
-      git::ChangedFile& file = files.emplace_back();
-      file.path = "(tagged object)";
-      file.oid = blob;
-    }
+    for (const Oid& blob : tips->blobs) history->found.files.add("(tagged object)", blob);
     if (request.unreachable)
       if (auto r = add_unreachable(*tips, *history); !r) return Unexpected{r.error()};
-    auto part = scan_contents(files);
+    auto part = scan_contents(*history);
     if (!part) return part;
     all_.merge(std::move(*part));
     all_.coverage.merge(history->found.coverage);
@@ -114,17 +114,13 @@ class History {
   // Everything the object database has and the listing has not.
   Result<void> add_unreachable(const HistoryTips& tips, git::History& history) {
     std::vector<Oid> reached = history.found.links;
-    for (const git::ChangedFile& file : history.found.files) reached.push_back(file.oid);
+    for (const auto& file : history.found.files.entries()) reached.push_back(file.oid);
     reached.insert(reached.end(), history.commits.commits.begin(), history.commits.commits.end());
     reached.insert(reached.end(), tips.tags.begin(), tips.tags.end());
     std::sort(reached.begin(), reached.end());
     git::ObjectListing rest = git::list_objects(repository_, objects_, reached);
     all_.coverage.merge(rest.coverage);
-    for (const Oid& blob : rest.blobs) {
-      git::ChangedFile& file = history.found.files.emplace_back();
-      file.path = "(unreachable)/" + blob.hex();
-      file.oid = blob;
-    }
+    for (const Oid& blob : rest.blobs) history.found.files.add("(unreachable)/" + blob.hex(), blob);
     all_.notes.push_back({Note::Level::info,
                           fmt::format("nothing leads to {} contents, {} commits and {} tags: they were looked at too",
                                       rest.blobs.size(), rest.commits.size(), rest.tags.size()),
@@ -150,16 +146,16 @@ class History {
   }
 
   // Each content once, where it first was.
-  Result<ScanPart> scan_contents(std::vector<git::ChangedFile>& files) {
-    std::erase_if(files, [&](git::ChangedFile& file) {
-      file.before.clear();  // what stood there before was new once, and is reported there
+  Result<ScanPart> scan_contents(git::History& history) {
+    git::FileList& files = history.found.files;
+    files.erase_if([&](const git::FileList::Entry& file) {
       if (!shard_.takes(file.oid)) return true;
       // Before doubles go: the same content may stand at a path that is not excluded.
-      if (!any_matches(context_.exclude, file.path)) return false;
-      all_.coverage.skip("excluded", file.path);
+      if (!any_matches(context_.exclude, files.path(file))) return false;
+      all_.coverage.skip("excluded", files.path(file));
       return true;
     });
-    return scan_contents_by_pack(context_, repository_, files);
+    return scan_contents_by_pack(context_, repository_, files, history.commits.commits);
   }
 
   Result<void> scan_texts(std::vector<Oid> commits, std::vector<Oid> tags) {

@@ -65,7 +65,7 @@ class BaseCache {
   }
 
  private:
-  static constexpr unsigned kFirstBits = 6, kMostBits = 16;
+  static constexpr unsigned kFirstBits = 6, kMostBits = 14;
   static constexpr std::size_t kOverhead = 64;
   static constexpr std::uint32_t kEnds = 0;
 

@@ -7,6 +7,8 @@
 #include "libscan/git/commit_walk.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <deque>
 #include <queue>
 #include <utility>
 
@@ -21,12 +23,25 @@ using Index = std::uint32_t;
 
 struct Node {
   enum class State : std::uint8_t { named, waiting, taken };  // named: some child's parent, not read yet
-  Oid oid;
-  Oid tree;
+  std::int64_t date = 0;
+  Index parents_begin = 0, parents_count = 0;
   State state = State::named;
   bool known = false;  // an ancestor of a base, or a base
-  Index parents_begin = 0, parents_count = 0;
-  std::int64_t date = 0;
+};
+
+// Ids without the room that an Oid has for the longer kind: there are two for each commit.
+class Ids {
+ public:
+  void push_back(const Oid& oid) {
+    if (bytes_.empty()) format_ = oid.format();
+    bytes_.insert(bytes_.end(), oid.bytes.begin(), oid.bytes.begin() + id_size(format_));
+  }
+  void set(std::size_t i, const Oid& oid) { std::memcpy(&bytes_[i * id_size(format_)], &oid.bytes, id_size(format_)); }
+  Oid operator[](std::size_t i) const { return Oid::from_raw(&bytes_[i * id_size(format_)], format_); }
+
+ private:
+  ObjectFormat format_ = ObjectFormat::sha1;
+  std::vector<std::uint8_t> bytes_;
 };
 
 struct Waiting {
@@ -44,29 +59,37 @@ class Nodes {
  public:
   Node& operator[](Index index) noexcept { return nodes_[index]; }
   std::size_t size() const noexcept { return nodes_.size(); }
+  Oid id(Index index) const { return ids_[index]; }
+  Oid tree(Index index) const { return trees_[index]; }
+  void set_tree(Index index, const Oid& tree) { trees_.set(index, tree); }
 
   Index index_of(const Oid& oid) {
     if (2 * (nodes_.size() + 1) > table_.size()) grow();
     Index* slot = find_slot(oid);
     if (*slot == kNone) {
       *slot = static_cast<Index>(nodes_.size());
-      nodes_.emplace_back().oid = oid;
+      nodes_.emplace_back();
+      ids_.push_back(oid);
+      trees_.push_back(oid);  // something of the right size
     }
     return *slot;
   }
+  // Nothing will be looked up any more.
+  void drop_table() { table_ = {}; }
 
  private:
   Index* find_slot(const Oid& oid) noexcept {
     const std::size_t mask = table_.size() - 1;
     for (std::size_t at = oid.prefix() & mask;; at = (at + 1) & mask)
-      if (table_[at] == kNone || nodes_[table_[at]].oid == oid) return &table_[at];
+      if (table_[at] == kNone || ids_[table_[at]] == oid) return &table_[at];
   }
   void grow() {
     table_.assign(std::max<std::size_t>(64, 2 * table_.size()), kNone);
-    for (Index i = 0; i < nodes_.size(); ++i) *find_slot(nodes_[i].oid) = i;
+    for (Index i = 0; i < nodes_.size(); ++i) *find_slot(ids_[i]) = i;
   }
 
-  std::vector<Node> nodes_;
+  std::deque<Node> nodes_;  // grows without a copy of all
+  Ids ids_, trees_;
   std::vector<Index> table_;
 };
 
@@ -92,7 +115,7 @@ class Walk {
         // What cannot be read behind a base would only have narrowed the answer.
         if (!visited && !known) return Unexpected{std::move(visited).error()};
       }
-      if (sink_ != nullptr) tell(nodes_[next]);
+      if (sink_ != nullptr) tell(next);
     }
     std::erase_if(taken_, [&](Index i) { return nodes_[i].known; });  // marked late
     return put_in_order();
@@ -112,7 +135,7 @@ class Walk {
       if (known) mark(index);
       return {};
     }
-    const Oid oid = nodes_[index].oid;
+    const Oid oid = nodes_.id(index);
     auto object = objects_.read(oid, ObjectType::commit);
     if (!object) return Unexpected{std::move(object).error()};
     if (!parse_commit(object->bytes, header_))
@@ -122,7 +145,7 @@ class Walk {
     if (!at_boundary(oid))
       for (const Oid& parent : header_.parents) parents_.push_back(nodes_.index_of(parent));
     Node& node = nodes_[index];
-    node.tree = header_.tree;
+    nodes_.set_tree(index, header_.tree);
     node.date = header_.date;
     node.parents_begin = begin;
     node.parents_count = static_cast<Index>(parents_.size()) - begin;
@@ -133,11 +156,12 @@ class Walk {
     return {};
   }
 
-  void tell(const Node& node) {
+  void tell(Index commit) {
+    const Node& node = nodes_[commit];
     parent_trees_.clear();
     for (Index i = 0; i < node.parents_count; ++i)
-      parent_trees_.push_back(nodes_[parents_[node.parents_begin + i]].tree);
-    sink_->met(node.tree, parent_trees_);
+      parent_trees_.push_back(nodes_.tree(parents_[node.parents_begin + i]));
+    sink_->met(nodes_.tree(commit), parent_trees_);
   }
 
   bool at_boundary(const Oid& oid) const { return std::binary_search(boundary_.begin(), boundary_.end(), oid); }
@@ -160,6 +184,7 @@ class Walk {
 
   // From the oldest on: a commit's turn comes when all its parents have had theirs (Kahn's algorithm).
   Result<CommitRange> put_in_order() {
+    nodes_.drop_table();
     // Children of each commit of the range, all in one array.
     std::vector<Index> waits_for(nodes_.size(), kNone);  // how many parents; kNone: not of the range
     std::vector<Index> begin(nodes_.size() + 1, 0);
@@ -171,7 +196,7 @@ class Walk {
 
     std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> ready;
     for (const Index i : taken_)
-      if (waits_for[i] == 0) ready.push({nodes_[i].date, nodes_[i].oid, i});
+      if (waits_for[i] == 0) ready.push({nodes_[i].date, nodes_.id(i), i});
     std::vector<Index> order;
     order.reserve(taken_.size());
     while (!ready.empty()) {
@@ -180,7 +205,7 @@ class Walk {
       order.push_back(next);
       for (Index at = begin[next]; at < begin[next + 1]; ++at)
         if (const Index child = children[at]; --waits_for[child] == 0)
-          ready.push({nodes_[child].date, nodes_[child].oid, child});
+          ready.push({nodes_[child].date, nodes_.id(child), child});
     }
     if (order.size() != taken_.size())
       return fail(ErrorCode::undecided, "commits that are their own ancestors: the repository is damaged",
@@ -200,22 +225,23 @@ class Walk {
   CommitRange make_range(const std::vector<Index>& order) {
     CommitRange range;
     range.commits.reserve(order.size());
-    range.trees.reserve(order.size());
     range.parents_begin.reserve(order.size() + 1);
+    if (sink_ == nullptr) range.trees.reserve(order.size());
     place_.assign(nodes_.size(), kNone);
+    Index places = 0;
+    const auto place = [&](Index i) {
+      place_[i] = places++;
+      if (sink_ == nullptr) range.trees.push_back(nodes_.tree(i));  // the sink has been told of them
+    };
     for (const Index i : order) {
-      place_[i] = static_cast<Index>(range.trees.size());
-      range.trees.push_back(nodes_[i].tree);
-      range.commits.push_back(nodes_[i].oid);
-      range.cut_short |= at_boundary(nodes_[i].oid);
+      place(i);
+      range.commits.push_back(nodes_.id(i));
+      range.cut_short |= at_boundary(nodes_.id(i));
     }
     for (const Index i : order) {
       for (Index p = 0; p < nodes_[i].parents_count; ++p) {
         const Index parent = parents_[nodes_[i].parents_begin + p];
-        if (place_[parent] == kNone) {
-          place_[parent] = static_cast<Index>(range.trees.size());
-          range.trees.push_back(nodes_[parent].tree);
-        }
+        if (place_[parent] == kNone) place(parent);
         range.parents.push_back(place_[parent]);
       }
       range.parents_begin.push_back(static_cast<Index>(range.parents.size()));
@@ -228,7 +254,7 @@ class Walk {
   Nodes nodes_;
   std::vector<Index> parents_;  // of all nodes, each node's together
   std::vector<Index> taken_;
-  std::vector<Index> place_;  // of each node in CommitRange::trees
+  std::vector<Index> place_;  // of each node, by which CommitRange::parents names it
   CommitSink* sink_;
   std::vector<Oid> parent_trees_;
   CommitHeader header_;

@@ -59,8 +59,8 @@ class CommitSink {
 Result<CommitRange> commits_between(ObjectReader& objects, const std::vector<Oid>& heads, const std::vector<Oid>& bases,
                                     const std::vector<Oid>& boundary);
 
-// All that the heads have, each commit given to `sink` as well. `place_of_met`: for each call of it, in order, which
-// commit of the range that was.
+// All that the heads have, each commit given to `sink` as well, which is told the trees: the range's own are empty.
+// `place_of_met`: for each call of it, in order, which commit of the range that was.
 Result<CommitRange> commits_of(ObjectReader& objects, const std::vector<Oid>& heads, const std::vector<Oid>& boundary,
                                CommitSink& sink, std::vector<std::uint32_t>& place_of_met);
 

@@ -7,6 +7,10 @@
 // long.
 #include "libscan/git/new_files.hpp"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -30,7 +34,7 @@ constexpr std::size_t kMaxPath = 64 * 1024;
 constexpr std::size_t kMaxFolders = 2'000'000;
 constexpr std::size_t kMaxFiles = 10'000'000;
 // Of all threads together, for trees that are still needed.
-constexpr std::size_t kCacheBytes = std::size_t{32} << 20;
+constexpr std::size_t kCacheBytes = std::size_t{16} << 20;
 constexpr std::size_t kLeastCache = std::size_t{4} << 20;
 // Commits that a thread takes at once. At the start of each the trees it needs are not at hand.
 constexpr std::size_t kBlock = 1024;
@@ -56,16 +60,10 @@ bool concerns(std::string_view path, bool folder, std::string_view below) {
   return folder && below.size() > path.size() && below[path.size()] == '/' && below.starts_with(path);
 }
 
-enum class Kind : std::uint8_t { file, link, submodule, special, too_long };
-
-// A path and content that a commit brought in.
-struct Record {
-  Oid oid;
-  Kind kind;
-  std::uint32_t path;    // in a PathTable
-  std::uint32_t commit;  // its number as it was met; in the end its place in the range, where a greater one is older
-  std::uint32_t before_begin, before_count;
-};
+// A path and content that a commit brought in. Its commit is the number as it was met, and in the end its place in the
+// range, where a greater one is older.
+using Record = FileList::Entry;
+using Kind = FileList::Kind;
 
 // One thread's share.
 class Lister {
@@ -84,7 +82,11 @@ class Lister {
   }
 
   // Nothing more is to be read: gives back the memory that reading took.
-  void forget_objects() { objects_.reset(); }
+  void forget_objects() {
+    objects_.reset();
+    waiting_ = {};
+    older_ = {};
+  }
 
   std::vector<Record> records;
   std::vector<Oid> before;
@@ -145,7 +147,7 @@ void Lister::add(const Folder& folder, const TreeCursor& entry, std::span<const 
   path_.assign(folder.prefix).append(entry.name);
   const std::uint32_t type = entry.mode & kModeType;
   if (!concerns(path_, type == kModeTree, options_->below)) return;
-  Record record{entry.oid, Kind::special, 0, commit_, 0, 0};
+  Record record{entry.oid, Kind::special, 0, commit_, FileList::kNone};
   switch (type) {
     case kModeTree:
       if (path_.size() <= kMaxPath) {
@@ -157,10 +159,10 @@ void Lister::add(const Folder& folder, const TreeCursor& entry, std::span<const 
       break;
     case kModeFile:
       record.kind = Kind::file;
-      if (!options_->before) break;
-      record.before_begin = static_cast<std::uint32_t>(before.size());
-      record.before_count = static_cast<std::uint32_t>(there.size());
+      if (!options_->before || there.empty()) break;
+      record.before = static_cast<std::uint32_t>(before.size());
       before.insert(before.end(), there.begin(), there.end());
+      before.emplace_back();
       break;
     case kModeLink: record.kind = Kind::link; break;
     case kModeSubmodule: record.kind = Kind::submodule; break;
@@ -180,8 +182,8 @@ void count(Kind kind, std::string_view path, Coverage& coverage) {
   }
 }
 
-// The threads and their work. Blocks are put in line while the caller goes on; what they left he does himself in the
-// end. Threads start when there is enough for a second one.
+// The threads and their work. Blocks are put in line while the caller goes on; when the line is long he does one
+// himself, and in the end what is left. Threads start when there is enough for a second one.
 class Listing : public CommitSink {
  public:
   using Each = std::function<void(const Oid&, std::string_view)>;
@@ -196,20 +198,26 @@ class Listing : public CommitSink {
     if (each_) each_(commit, bytes);
   }
   void met(const Oid& tree, std::span<const Oid> parent_trees) override {
-    if (filling_.size() == kBlock) put_in_line();
+    if (filling_.size() == kBlock) {
+      put_in_line();
+      shorten_line();
+    }
     filling_.trees.push_back(tree);
     filling_.parent_trees.insert(filling_.parent_trees.end(), parent_trees.begin(), parent_trees.end());
     filling_.parents_end.push_back(static_cast<std::uint32_t>(filling_.parent_trees.size()));
   }
 
   // Does the rest of the work. `place_of`: where each commit, by the order of met(), is in the range.
-  Result<NewFiles> finish(const CommitRange& range, std::span<const std::uint32_t> place_of);
+  Result<NewFiles> finish(std::span<const std::uint32_t> place_of);
 
  private:
   Lister& new_lister() {
     return listers_.emplace_back(repository_, options_, std::max(kLeastCache, kCacheBytes / threads_));
   }
+  Lister& own_lister() { return own_ == nullptr ? *(own_ = &new_lister()) : *own_; }
   void put_in_line();
+  void shorten_line();
+  void do_first(Lister& lister, std::unique_lock<std::mutex>& lock);
   void work(Lister& lister);
   void stop();
   std::vector<Record> take_records(std::span<const std::uint32_t> place_of);
@@ -219,6 +227,7 @@ class Listing : public CommitSink {
   const Each each_;
   std::size_t threads_;
   std::vector<Lister> listers_;  // never more than reserved
+  Lister* own_ = nullptr;        // the caller's
   std::vector<std::thread> running_;
   Block filling_;
 
@@ -247,21 +256,32 @@ void Listing::put_in_line() {
   }
 }
 
-// Blocks that come after a failed one are not worth doing, those before it are: theirs may be the failure to tell.
+// So that commits do not wait in memory, as fast as they may be read.
+void Listing::shorten_line() {
+  std::unique_lock lock(mutex_);
+  if (line_.size() >= threads_) do_first(own_lister(), lock);
+}
+
+// Takes the first block of the line, which is not empty, and does it without the lock. Blocks that come after a failed
+// one are not worth doing, those before it are: theirs may be the failure to tell.
+void Listing::do_first(Lister& lister, std::unique_lock<std::mutex>& lock) {
+  const Block block = std::move(line_.front());
+  line_.pop_front();
+  if (failure_ && failed_block_ < block.first) return;
+  lock.unlock();
+  auto done = lister.add_block(block);
+  lock.lock();
+  if (done || (failure_ && failed_block_ < block.first)) return;
+  failure_ = std::move(done).error();
+  failed_block_ = block.first;
+}
+
 void Listing::work(Lister& lister) {
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return !line_.empty() || ended_; });
     if (line_.empty()) return;
-    const Block block = std::move(line_.front());
-    line_.pop_front();
-    if (failure_ && failed_block_ < block.first) continue;
-    lock.unlock();
-    auto done = lister.add_block(block);
-    lock.lock();
-    if (done || (failure_ && failed_block_ < block.first)) continue;
-    failure_ = std::move(done).error();
-    failed_block_ = block.first;
+    do_first(lister, lock);
   }
 }
 
@@ -285,7 +305,7 @@ std::vector<Record> Listing::take_records(std::span<const std::uint32_t> place_o
     for (std::uint32_t id = 0; id < renamed.size(); ++id) renamed[id] = all.paths.id_of(from.paths[id]);
     for (Record& record : from.records) {
       record.path = renamed[record.path];
-      record.before_begin += static_cast<std::uint32_t>(all.before.size());
+      if (record.before != FileList::kNone) record.before += static_cast<std::uint32_t>(all.before.size());
     }
     all.before.insert(all.before.end(), from.before.begin(), from.before.end());
     records.insert(records.end(), from.records.begin(), from.records.end());
@@ -305,31 +325,30 @@ std::vector<Record> Listing::take_records(std::span<const std::uint32_t> place_o
   return records;
 }
 
-Result<NewFiles> Listing::finish(const CommitRange& range, std::span<const std::uint32_t> place_of) {
+Result<NewFiles> Listing::finish(std::span<const std::uint32_t> place_of) {
   put_in_line();
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
   }
   changed_.notify_all();
-  work(new_lister());
+  work(own_lister());
   stop();
   if (failure_) return Unexpected{std::move(*failure_)};
   NewFiles found;
   for (Lister& lister : listers_) lister.forget_objects();
-  const std::vector<Record> records = take_records(place_of);
-  found.files.reserve(static_cast<std::size_t>(
-      std::count_if(records.begin(), records.end(), [](const Record& r) { return r.kind == Kind::file; })));
-  const Lister& all = listers_.front();
-  for (const Record& record : records) {
-    const std::string_view path = all.paths[record.path];
-    count(record.kind, path, found.coverage);
+#ifdef __GLIBC__
+  // Trees of all sizes came and went; what comes next is large and would not fit between what they left.
+  ::malloc_trim(0);
+#endif
+  std::vector<Record> records = take_records(place_of);
+  Lister& all = listers_.front();
+  std::erase_if(records, [&](const Record& record) {
+    count(record.kind, all.paths[record.path], found.coverage);
     if (record.kind == Kind::link) found.links.push_back(record.oid);
-    if (record.kind != Kind::file) continue;
-    const auto first = all.before.begin() + record.before_begin;
-    found.files.push_back(
-        {std::string(path), record.oid, {first, first + record.before_count}, range.commits[record.commit]});
-  }
+    return record.kind != Kind::file;
+  });
+  found.files = FileList(std::move(records), std::move(all.paths), std::move(all.before));
   return found;
 }
 
@@ -345,7 +364,7 @@ Result<NewFiles> list_new_files(const Repository& repository, const CommitRange&
     for (const std::uint32_t parent : range.parents_of(i)) parents.push_back(range.trees[parent]);
     listing.met(range.trees[i], parents);
   }
-  return listing.finish(range, same);
+  return listing.finish(same);
 }
 
 Result<History> list_history(const Repository& repository, ObjectReader& objects, const std::vector<Oid>& heads,
@@ -355,7 +374,7 @@ Result<History> list_history(const Repository& repository, ObjectReader& objects
   std::vector<std::uint32_t> place_of_met;
   auto range = commits_of(objects, heads, boundary, listing, place_of_met);
   if (!range) return Unexpected{std::move(range).error()};
-  auto found = listing.finish(*range, place_of_met);
+  auto found = listing.finish(place_of_met);
   if (!found) return Unexpected{std::move(found).error()};
   return History{std::move(*range), std::move(*found)};
 }

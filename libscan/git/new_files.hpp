@@ -10,8 +10,8 @@
 
 #include "libscan/core/report.hpp"
 #include "libscan/core/result.hpp"
-#include "libscan/git/changed_file.hpp"
 #include "libscan/git/commit_walk.hpp"
+#include "libscan/git/file_list.hpp"
 #include "libscan/git/repository.hpp"
 
 namespace launchgate::git {
@@ -19,7 +19,7 @@ namespace launchgate::git {
 struct NewFiles {
   // One for each path and content, with the oldest commit that brought it there; the oldest commit's first, then by
   // path.
-  std::vector<ChangedFile> files;
+  FileList files;
   std::vector<Oid> links;  // contents of symbolic links: their targets
   Coverage coverage;       // symbolic links, submodules
 };
@@ -35,7 +35,7 @@ Result<NewFiles> list_new_files(const Repository& repository, const CommitRange&
 
 // A whole history: all commits of the heads and what they brought in, files being listed while commits are still read.
 struct History {
-  CommitRange commits;
+  CommitRange commits;  // without its trees
   NewFiles found;
 };
 // `boundary`: see commits_between(). `each`, when there is one, is given every commit object once, on the caller's

@@ -10,90 +10,108 @@ namespace {
 
 // Buffers above this are freed after use: one large blob must not make every slot large.
 constexpr std::size_t kKeptBuffer = std::size_t{2} << 20;
+// Room for a content is used again unless it is more than four times as large, and by that much.
+constexpr std::size_t kSpareRoom = std::size_t{64} << 10;
 
 bool is_delta(const PackEntry& entry) noexcept {
   return entry.kind == PackEntry::Kind::offset_delta || entry.kind == PackEntry::Kind::ref_delta;
 }
 
-// Every object of the pack by where it lies.
-std::vector<std::uint64_t> sorted_offsets(const Pack& pack) {
-  std::vector<std::uint64_t> offsets(pack.size());
-  for (std::uint32_t i = 0; i < pack.size(); ++i) offsets[i] = pack.offset_at(i);
-  std::sort(offsets.begin(), offsets.end());
-  return offsets;
-}
+constexpr std::uint32_t kNone = PackFamilies::kNone;
 
-std::uint32_t index_of(const std::vector<std::uint64_t>& offsets, std::uint64_t offset) {
-  const auto at = std::lower_bound(offsets.begin(), offsets.end(), offset);
-  return at != offsets.end() && *at == offset ? static_cast<std::uint32_t>(at - offsets.begin()) : PackFamilies::kNone;
-}
+// Numbers by where an object lies: those that were there from the start, ascending, are searched for; others, which are
+// few where all of a pack is wanted, are in an open hash table.
+template <class Node>
+class Places {
+ public:
+  explicit Places(std::vector<Node>& nodes) : nodes_(nodes), sorted_(static_cast<std::uint32_t>(nodes.size())) {}
 
-// The same for what is expected a little before `near`: doubling steps back, then a search between the last two.
-std::uint32_t index_before(const std::vector<std::uint64_t>& offsets, std::uint32_t near, std::uint64_t offset) {
-  if (offset >= offsets[near]) return index_of(offsets, offset);
-  std::size_t high = near, step = 1;
-  while (step < high && offsets[high - step] > offset) high -= step, step *= 2;
-  const auto low = offsets.begin() + static_cast<std::ptrdiff_t>(high - std::min(high, step));
-  const auto at = std::lower_bound(low, offsets.begin() + static_cast<std::ptrdiff_t>(high), offset);
-  return *at == offset ? static_cast<std::uint32_t>(at - offsets.begin()) : PackFamilies::kNone;
-}
-
-// For each object of the pack which of `wanted` it is. Both the index and `wanted` are sorted by name.
-std::vector<std::uint32_t> find_wanted(const Pack& pack, const std::vector<std::uint64_t>& offsets,
-                                       std::span<const Oid* const> wanted, std::vector<bool>& taken) {
-  std::vector<std::uint32_t> found(offsets.size(), PackFamilies::kNone);
-  std::uint32_t position = 0;
-  for (std::uint32_t w = 0; w < wanted.size(); ++w) {
-    if (taken[w]) continue;
-    while (position < pack.size() && pack.id_at(position) < *wanted[w]) ++position;
-    if (position == pack.size()) break;
-    if (pack.id_at(position) != *wanted[w]) continue;
-    const std::uint32_t at = index_of(offsets, pack.offset_at(position));
-    if (at == PackFamilies::kNone || found[at] != PackFamilies::kNone) continue;
-    found[at] = w;
-    taken[w] = true;
+  // Of what lies at `offset`, probably not far before number `near`; what has none becomes the next one.
+  std::uint32_t number_of(std::uint64_t offset, std::uint32_t near) {
+    const std::uint32_t at = find_sorted(offset, std::min(near, sorted_));
+    if (at != sorted_ && nodes_[at].offset == offset) return at;
+    if (2 * (nodes_.size() - sorted_ + 1) > table_.size()) grow();
+    std::uint32_t* const slot = find_slot(offset);
+    if (*slot == kNone) {
+      *slot = static_cast<std::uint32_t>(nodes_.size());
+      nodes_.push_back({offset, kNone, 0});
+    }
+    return *slot;
   }
-  return found;
+
+ private:
+  // The first that does not lie before `offset`: doubling steps back, then a search between the last two.
+  std::uint32_t find_sorted(std::uint64_t offset, std::uint32_t near) const {
+    std::uint32_t high = near, step = 1;
+    if (high == sorted_ || nodes_[high].offset < offset) high = sorted_, step = sorted_;
+    while (step < high && nodes_[high - step].offset >= offset) high -= step, step *= 2;
+    const auto first = nodes_.begin() + (high - std::min(high, step));
+    return static_cast<std::uint32_t>(
+        std::lower_bound(first, nodes_.begin() + high, offset, [](const Node& n, auto o) { return n.offset < o; }) -
+        nodes_.begin());
+  }
+  std::uint32_t* find_slot(std::uint64_t offset) {
+    const std::size_t mask = table_.size() - 1;
+    for (std::size_t at = (offset * 0x9e3779b97f4a7c15u >> 32) & mask;; at = (at + 1) & mask)
+      if (table_[at] == kNone || nodes_[table_[at]].offset == offset) return &table_[at];
+  }
+  void grow() {
+    table_.assign(std::max<std::size_t>(64, 2 * table_.size()), kNone);
+    for (std::uint32_t i = sorted_; i < nodes_.size(); ++i) *find_slot(nodes_[i].offset) = i;
+  }
+
+  std::vector<Node>& nodes_;
+  std::uint32_t sorted_;
+  std::vector<std::uint32_t> table_;
+};
+
+// What is one byte longer than a content: libdeflate then tells a stream that is too long.
+char* room_for(std::size_t size, Buffer& room) {
+  if (room.capacity() / 4 > size + kSpareRoom) room = Buffer();
+  return room.room(size + 1);
 }
 
 }  // namespace
 
-// Climbs from every wanted object towards its root; what is met on the way becomes a node.
-PackFamilies::PackFamilies(const Pack& pack, std::span<const Oid* const> wanted, std::vector<bool>& taken)
-    : pack_(&pack) {
-  constexpr std::uint32_t kUnseen = kNone, kRoot = kNone - 1, kOdd = kNone - 2;
-  const std::vector<std::uint64_t> offsets = sorted_offsets(pack);
-  const std::vector<std::uint32_t> wanted_at = find_wanted(pack, offsets, wanted, taken);
-  std::vector<std::uint32_t> base(offsets.size(), kUnseen);
-  for (std::uint32_t start = 0; start < offsets.size(); ++start) {
-    if (wanted_at[start] == kNone) continue;
-    for (std::uint32_t at = start; at < kOdd && base[at] == kUnseen; at = base[at]) {
-      const auto entry = pack.entry(offsets[at]);
-      base[at] = kOdd;
-      if (!entry) break;
-      if (!is_delta(*entry)) {
-        if (entry->kind == PackEntry::Kind::blob) base[at] = kRoot;
-        break;
-      }
-      if (const std::uint32_t parent = index_before(offsets, at, entry->base); parent != kNone) base[at] = parent;
-    }
-  }
-  // Numbers for the nodes, in order of offset, and their bases by the same numbers.
-  std::vector<std::uint32_t> parents;
-  std::vector<std::uint32_t> number(offsets.size(), kNone);
-  for (std::uint32_t i = 0; i < offsets.size(); ++i) {
-    if (base[i] == kUnseen) continue;
-    number[i] = static_cast<std::uint32_t>(nodes_.size());
-    nodes_.push_back({offsets[i], wanted_at[i], 0});
-  }
-  parents.reserve(nodes_.size());
-  for (std::uint32_t i = 0; i < offsets.size(); ++i) {
-    if (base[i] == kUnseen) continue;
-    if (base[i] == kRoot) roots_.push_back(number[i]);
-    parents.push_back(base[i] < kOdd ? number[base[i]] : kNone);
-  }
-  link(parents);
+PackFamilies::PackFamilies(const Pack& pack, const Wanted& wanted, std::vector<bool>& taken) : pack_(&pack) {
+  find_wanted(wanted, taken);
+  link(climb());
   order();
+}
+
+// Both the index and `wanted` are sorted by name; the nodes are in order of where they lie.
+void PackFamilies::find_wanted(const Wanted& wanted, std::vector<bool>& taken) {
+  std::uint32_t position = 0;
+  for (std::uint32_t w = 0; w < taken.size(); ++w) {
+    if (taken[w]) continue;
+    const Oid& oid = wanted(w);
+    while (position < pack_->size() && pack_->id_at(position) < oid) ++position;
+    if (position == pack_->size()) break;
+    if (pack_->id_at(position) == oid) nodes_.push_back({pack_->offset_at(position), w, 0});
+  }
+  std::sort(nodes_.begin(), nodes_.end(), [](const Node& a, const Node& b) {
+    return a.offset != b.offset ? a.offset < b.offset : a.wanted < b.wanted;
+  });
+  const auto same = [](const Node& a, const Node& b) { return a.offset == b.offset; };  // an index that lies
+  nodes_.erase(std::unique(nodes_.begin(), nodes_.end(), same), nodes_.end());
+  for (const Node& node : nodes_) taken[node.wanted] = true;
+}
+
+// From every node towards its root; what is met on the way becomes a node. The bases of all, kNone where there is none.
+std::vector<std::uint32_t> PackFamilies::climb() {
+  Places places(nodes_);
+  std::vector<std::uint32_t> bases;
+  bases.reserve(nodes_.size());
+  for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+    const auto entry = pack_->entry(nodes_[i].offset);
+    bases.push_back(kNone);
+    if (!entry) continue;
+    if (is_delta(*entry))
+      bases.back() = places.number_of(entry->base, i);
+    else if (entry->kind == PackEntry::Kind::blob)
+      roots_.push_back(i);
+  }
+  return bases;
 }
 
 // Turns "whose base am I" around.
@@ -153,7 +171,7 @@ bool FamilyWalker::make_root(const Pack& pack, std::uint64_t offset, Content& ou
   const auto entry = pack.entry(offset);
   if (!entry || entry->size > kMaxBlob) return false;
   out.size = static_cast<std::size_t>(entry->size);
-  return inflater_.inflate_exactly(pack.bytes_from(entry->data), out.room.room(out.size + 1), out.size);
+  return inflater_.inflate_exactly(pack.bytes_from(entry->data), room_for(out.size, out.room), out.size);
 }
 
 bool FamilyWalker::make_delta(const Pack& pack, std::uint64_t offset, const Content& base, Content& out) {
@@ -167,7 +185,7 @@ bool FamilyWalker::make_delta(const Pack& pack, std::uint64_t offset, const Cont
   if (!sizes || sizes->base != base.size || sizes->result > kMaxBlob) return false;
   out.size = static_cast<std::size_t>(sizes->result);
   copies_.clear();
-  return apply_delta({base.room.data(), base.size}, delta, out.room.room(out.size + 1), out.size, copies_);
+  return apply_delta({base.room.data(), base.size}, delta, room_for(out.size, out.room), out.size, copies_);
 }
 
 void FamilyWalker::fail_below(const PackFamilies& families, std::uint32_t node, std::vector<std::uint32_t>& failed) {

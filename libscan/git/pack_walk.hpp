@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -23,15 +24,16 @@
 namespace launchgate::git {
 
 // What is wanted of a pack, as trees of deltas. Immutable after construction: any number of threads may walk it, each
-// with a FamilyWalker of its own. Refers to the Pack. Memory: 20 bytes for each blob on the way to a wanted one, and
-// while it is made 16 for each object of the pack.
+// with a FamilyWalker of its own. Refers to the Pack. Memory: 20 bytes for each blob on the way to a wanted one, and 20
+// more while it is made.
 class PackFamilies {
  public:
   static constexpr std::uint32_t kNone = 0xffffffff;
 
-  // `wanted`: sorted, without doubles. `taken` runs parallel to it: what is true already is left out, what is found
-  // here becomes true.
-  PackFamilies(const Pack& pack, std::span<const Oid* const> wanted, std::vector<bool>& taken);
+  // The ids that are wanted, by position: ascending, without doubles.
+  using Wanted = std::function<const Oid&(std::size_t)>;
+  // `taken` is as long as there are wanted ones: what is true already is left out, what is found here becomes true.
+  PackFamilies(const Pack& pack, const Wanted& wanted, std::vector<bool>& taken);
 
   std::size_t size() const noexcept { return roots_.size(); }
   // Wanted and in this pack, but no blob or not to be reached from one: positions in `wanted`.
@@ -47,6 +49,8 @@ class PackFamilies {
   std::span<const std::uint32_t> children(std::uint32_t node) const noexcept {
     return {children_.data() + nodes_[node].first_child, nodes_[node + 1].first_child - nodes_[node].first_child};
   }
+  void find_wanted(const Wanted& wanted, std::vector<bool>& taken);
+  std::vector<std::uint32_t> climb();
   void link(const std::vector<std::uint32_t>& parents);
   void order();
 

@@ -52,8 +52,11 @@ int main(int argc, char** argv) {
   auto history = git::list_history(**repository, objects, heads, {}, options);
   if (!history) return complain(history.error());
   Sha256 all;
-  for (const git::ChangedFile& file : history->found.files)
+  git::ChangedFile file;
+  for (const auto& entry : history->found.files.entries()) {
+    history->found.files.take(entry, history->commits.commits, file);
     all.update(file.path), all.update(file.oid.hex()), all.update(file.commit.hex());
+  }
   fmt::print("{:<10} {:6.3f} s  {} commits, {} files, {}\n", "history", clock.lap(), history->commits.commits.size(),
              history->found.files.size(), hex(all.finish(), 16));
 }

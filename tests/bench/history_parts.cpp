@@ -93,10 +93,9 @@ int main(int argc, char** argv) {
       std::vector<git::Oid> all;
       for (std::uint32_t i = 0; i < pack->size(); ++i) all.push_back(pack->id_at(i));
       visitor.names = &all;
-      std::vector<const git::Oid*> wanted;
-      for (const git::Oid& oid : all) wanted.push_back(&oid);
       std::vector<bool> taken(all.size(), false);
-      const git::PackFamilies families(*pack, wanted, taken);
+      const git::PackFamilies families(
+          *pack, [&](std::size_t i) -> const git::Oid& { return all[i]; }, taken);
       made += seconds_since(begin);
       git::FamilyWalker walker;
       std::vector<std::uint32_t> failed;

@@ -48,9 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto pack = Pack::open_listed(files.pack(), objects, ObjectFormat::sha1);
   if (!pack) std::abort();
   std::vector<bool> taken(wanted.size(), false);
-  std::vector<const Oid*> pointers;
-  for (const Oid& oid : wanted) pointers.push_back(&oid);
-  const PackFamilies families(*pack, pointers, taken);
+  const PackFamilies families(
+      *pack, [&](std::size_t i) -> const Oid& { return wanted[i]; }, taken);
   FamilyWalker walker;
   Checker checker;
   std::vector<std::uint32_t> failed;

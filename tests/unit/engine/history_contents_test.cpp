@@ -87,6 +87,12 @@ void make_history(History& history) {
   }
 }
 
+git::FileList listed(const std::vector<git::ChangedFile>& files) {
+  git::FileList list;
+  for (const git::ChangedFile& file : files) list.add(file.path, file.oid);
+  return list;
+}
+
 engine::ScanPart sorted(Result<engine::ScanPart> part) {
   REQUIRE(part);
   std::sort(part->findings.begin(), part->findings.end(), [](const Finding& a, const Finding& b) {
@@ -121,7 +127,7 @@ TEST_CASE("pack by pack the findings are those of reading one by one, on 1, 2 an
   CHECK(whole.findings.size() > 2000);
   for (const unsigned threads : {1U, 2U, 8U}) {
     context.threads = threads;
-    const auto walked = sorted(engine::scan_contents_by_pack(context, **repository, history.files));
+    const auto walked = sorted(engine::scan_contents_by_pack(context, **repository, listed(history.files), {}));
     CHECK(described(walked) == described(whole));
     CHECK(walked.coverage.files == whole.coverage.files);
     CHECK(walked.coverage.bytes == whole.coverage.bytes);
@@ -151,7 +157,7 @@ TEST_CASE("contents in several packs, loose and missing: each once or counted") 
   REQUIRE(repository);
   const engine::ScanContext context{matcher(), blob, env, 2, 0};
   const auto whole = sorted(engine::scan_changed_files(context, **repository, history.files));
-  const auto walked = sorted(engine::scan_contents_by_pack(context, **repository, history.files));
+  const auto walked = sorted(engine::scan_contents_by_pack(context, **repository, listed(history.files), {}));
   CHECK(described(walked) == described(whole));
   CHECK(walked.coverage.files == 421);
   CHECK_FALSE(walked.coverage.complete());

@@ -47,8 +47,18 @@ class Project {
   TempDir dir;
 };
 
+std::vector<ChangedFile> files_of(const History& history) { return history.found.files.all(history.commits.commits); }
+
 // Every commit stands before its parents, and links and trees are those that git knows.
-void check_order(const Project& p, const CommitRange& range) {
+void check_order(const Project& p, const std::vector<Oid>& heads, const CommitRange& listed) {
+  const Repository here = p.repository();
+  ObjectReader objects(here);
+  const auto found = commits_between(objects, heads, {}, {});
+  REQUIRE(found);
+  const CommitRange& range = *found;
+  CHECK(range.commits == listed.commits);
+  CHECK(range.parents == listed.parents);
+  CHECK(range.parents_begin == listed.parents_begin);
   std::map<std::string, std::size_t> place;
   for (std::size_t i = 0; i < range.commits.size(); ++i) place[range.commits[i].hex()] = i;
   for (std::size_t i = 0; i < range.commits.size(); ++i) {
@@ -77,10 +87,10 @@ TEST_CASE("a parent comes before its child, whatever the clocks say") {
   const Oid four = p.commit(1400000000);
   const History history = p.history({four});
   CHECK(history.commits.commits == std::vector<Oid>{four, three, two, one});
-  check_order(p, history.commits);
+  check_order(p, {four}, history.commits);
   REQUIRE(history.found.files.size() == 2);
-  CHECK(history.found.files[0].commit == one);
-  CHECK(history.found.files[1].commit == two);  // not the "oldest" by date, which is four
+  CHECK(files_of(history)[0].commit == one);
+  CHECK(files_of(history)[1].commit == two);  // not the "oldest" by date, which is four
 }
 
 TEST_CASE("of commits that do not descend from each other the older by date comes first, then the lesser id") {
@@ -100,7 +110,7 @@ TEST_CASE("of commits that do not descend from each other the older by date come
   std::reverse(sides.begin(), sides.end());
   const History history = p.history(sides);
   CHECK(history.commits.commits == expected);
-  for (const ChangedFile& file : history.found.files)
+  for (const ChangedFile& file : files_of(history))
     if (file.path == "same") CHECK(file.commit == expected[3]);
 }
 
@@ -119,9 +129,9 @@ TEST_CASE("what an octopus merge makes up itself is its own; what it takes over 
   const Oid merge = p.commit(1700000200);
   CHECK(split(p.git({"log", "-1", "--format=%P"}), ' ').size() == 4);
   const History history = p.history({merge});
-  check_order(p, history.commits);
+  check_order(p, {merge}, history.commits);
   std::map<std::string, Oid> commits;
-  for (const ChangedFile& file : history.found.files) CHECK(commits.emplace(file.path, file.commit).second);
+  for (const ChangedFile& file : files_of(history)) CHECK(commits.emplace(file.path, file.commit).second);
   CHECK(commits.size() == 5);
   CHECK(commits.at("folder/evil") == merge);
   CHECK(commits.at("folder/one") == p.oid("one"));
@@ -171,7 +181,7 @@ TEST_CASE("thousands of commits: the same for any number of threads, loose and p
   std::map<std::string, std::size_t> place;
   for (std::size_t i = 0; i < one.commits.commits.size(); ++i) place[one.commits.commits[i].hex()] = i;
   std::map<std::string, std::string> listed;
-  for (const ChangedFile& file : one.found.files)
+  for (const ChangedFile& file : files_of(one))
     CHECK(listed.emplace(file.path + " " + file.oid.hex(), file.commit.hex()).second);
   for (const auto& [key, commit] : oldest) {
     REQUIRE(listed.count(key) == 1);
@@ -180,9 +190,10 @@ TEST_CASE("thousands of commits: the same for any number of threads, loose and p
 
   const auto same = [&](const History& other) {
     CHECK(other.commits.commits == one.commits.commits);
-    REQUIRE(other.found.files.size() == one.found.files.size());
-    for (std::size_t i = 0; i < one.found.files.size(); ++i) {
-      const ChangedFile &a = one.found.files[i], &b = other.found.files[i];
+    const auto expected = files_of(one), files = files_of(other);
+    REQUIRE(files.size() == expected.size());
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      const ChangedFile &a = expected[i], &b = files[i];
       if (a.path != b.path || a.oid != b.oid || a.commit != b.commit) FAIL("differs at ", i);
     }
   };

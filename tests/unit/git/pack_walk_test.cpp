@@ -88,9 +88,8 @@ class Recorder : public BlobVisitor {
 
 std::vector<std::uint32_t> walk(const Pack& pack, const std::vector<Oid>& wanted, Recorder& recorder) {
   std::vector<bool> taken(wanted.size(), false);
-  std::vector<const Oid*> pointers;
-  for (const Oid& oid : wanted) pointers.push_back(&oid);
-  const PackFamilies families(pack, pointers, taken);
+  const PackFamilies families(
+      pack, [&](std::size_t i) -> const Oid& { return wanted[i]; }, taken);
   std::vector<std::uint32_t> left = families.unreached();
   FamilyWalker walker;
   for (std::size_t i = 0; i < families.size(); ++i) walker.walk(families, i, recorder, left);
