@@ -7,8 +7,8 @@
 
 namespace launchgate::adapters {
 
-// Every sample as a dot over its number, the budget as a line; what failed is a cross at the upper edge; below, what the
-// marks mean. Empty when there is nothing to compare: one sample, or none that succeeded.
+// Every sample as a dot over its number, the budget as a line; what failed is a cross at the upper edge; below, what
+// the marks mean. Empty when there is nothing to compare: one sample, or none that succeeded.
 std::string samples_svg(const CheckResult& check);
 
 // One bar of the phases of the median sample, with a legend. Empty when no sample has phases.
