@@ -14,9 +14,9 @@ std::string target(const Config& config, const std::string& text) {
   return printable(url.empty() ? text : url);
 }
 
-std::string expectations(const Expect& e) {
+std::string expectations(const Expect& e, std::string_view default_status = "status 2xx") {
   std::vector<std::string> parts;
-  if (e.status.empty()) parts.emplace_back("status 2xx");
+  if (e.status.empty()) parts.emplace_back(default_status);
   for (const StatusRange& s : e.status)
     parts.push_back(s.from == s.to ? fmt::format("status {}", s.from) : fmt::format("status {}xx", s.from / 100));
   if (e.form) parts.push_back("form " + printable(e.form->text));
@@ -39,7 +39,7 @@ std::string explain_login(const Config& config, const CheckSpec& spec) {
   std::string out = fmt::format("    sign in {} times by {}, one each {}; {:g} % must succeed\n", runs, how,
                                 show_duration(spec.success.pace_ms), spec.success.rate * 100);
   if (!l.proof.empty()) out += "    proof: " + target(config, l.proof) + "\n";
-  out += "    expects " + expectations(spec.login_expect) + "\n";
+  out += "    expects " + expectations(spec.login_expect, l.proof.empty() ? "a status below 400" : "status 2xx") + "\n";
   if (l.refuse_unknown && !l.oauth) out += "    a user that cannot exist must be refused\n";
   return out;
 }

@@ -75,6 +75,7 @@ class Recipe {
     for (int i = 0; i < kMaxForms; ++i) {
       auto page = Document::parse(response_.body);
       if (!page) return failed("the login page: " + page.error().what);
+      if (i == 0 && check_.login_expect.not_form) telling_ = page->has(check_.login_expect.not_form->selector);
       const auto form = find_login_form(*page, login_);
       if (!form) return i == 0 ? MaybeTrouble(no_form()) : std::nullopt;
       // Once the password is given only a one-time code may still be asked for: any other form belongs to the site
@@ -288,7 +289,7 @@ class Recipe {
                !why.empty()) {
       return failed("after the login " + why);
     }
-    const bool told = check_.login_expect.form || check_.login_expect.not_form;  // the configuration knows better
+    const bool told = check_.login_expect.form || telling_;  // the configuration knows better
     if (!login_.oauth && !told && shows_login_form()) return failed("the login form came again");
     const bool anything = !flow_.session.bearer.empty() || !flow_.session.jar.all().empty() || !login_.proof.empty();
     if (!anything) return failed("the login set no cookie and gave no token");
@@ -302,6 +303,9 @@ class Recipe {
   bool stranger_;
   Credentials credentials_;
   net::Response response_;
+  // What not_form names was on the login page, so that its absence tells something. A name that is nowhere, misspelt or
+  // copied from an example, would let every answer pass.
+  bool telling_ = false;
   SignIn out_;
 };
 

@@ -180,8 +180,12 @@ class Attempt {
       if (std::isfinite(ms)) most = std::max(most, ms);
     for (const Sample& s : out_.samples)
       if (s.cold && std::isfinite(s.ms)) cold = std::max(cold, s.ms);
-    std::string text = fmt::format("{} {} of {} samples, {} over {}, slowest answer {}", what, show_duration(value),
-                                   samples.size(), over_, show_duration(out_.budget_ms), show_duration(most));
+    if (over_ > 0 && most == 0) return fmt::format("none of {} samples succeeded: {}", samples.size(), first_failure_);
+    std::string text = std::isfinite(value) ? fmt::format("{} {} of {} samples, {} over {}", what, show_duration(value),
+                                                          samples.size(), over_, show_duration(out_.budget_ms))
+                                            : fmt::format("{} of {} samples failed or took over {}, too many for a {}",
+                                                          over_, samples.size(), show_duration(out_.budget_ms), what);
+    text += ", slowest answer " + show_duration(most);
     if (cold >= 0) text += fmt::format(", first and cold {}", show_duration(cold));
     if (failed_ > 0) text += fmt::format("; {} failed: {}", failed_, first_failure_);
     return text;

@@ -208,6 +208,7 @@ TEST_CASE("a plan is shown without secrets and without an environment") {
   const Config c = good(kExample, r);
   const std::string plan = explain(c);
   CHECK(has(plan, "$GITHUB_SHA"));
+  CHECK(has(plan, "expects a status below 400, no form #login, cookie session"));
   CHECK(has(plan, "sign in 10 times by the form of https://staging.example.com/login"));
   CHECK(has(plan, "p95 of 20 samples at most 800 ms"));
   CHECK_FALSE(has(explain(good(kExample)), kEnv.at("SMOKE_PASSWORD")));

@@ -123,6 +123,24 @@ success = { runs = 2, pace = "0s" }
             "not signed in: /home shows the login form"));
 }
 
+TEST_CASE("a not_form that names nothing of the login page does not let a refused login pass") {
+  const auto refuses = [](const Received&, Wire& c) { c.reply(200, kForm, {"Set-Cookie: session=anonymous"}); };
+  for (const char* selector : {"#nowhere", "#login"}) {
+    const CheckResult r = run(refuses, kCheck + "expect = { cookie = \"session\", not_form = \"" + selector + "\" }\n");
+    CHECK(r.outcome == Outcome::fail);
+    CHECK(has(r.reason, "0 of 2 logins succeeded"));
+  }
+  // A form that stays for those who are signed in, under another name: the configuration knows better.
+  const auto stays = [](const Received& r, Wire& c) {
+    if (r.method == "POST" && !good(r)) return c.reply(401);
+    const std::string form(kForm);
+    c.reply(200, r.method == "GET" ? form : "<form id=switch" + form.substr(form.find(" method")),
+            {"Set-Cookie: session=s1"});
+  };
+  CHECK(run(stays, kCheck + "expect = { not_form = \"#login\" }\n").outcome == Outcome::pass);
+  CHECK(has(run(stays).reason, "the login form came again"));
+}
+
 TEST_CASE("a page that echoes the password does not bring it into the report") {
   const auto echo = [](const Received& r, Wire& c) {
     c.reply(r.method == "POST" ? 200 : 200,

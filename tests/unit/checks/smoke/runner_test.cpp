@@ -289,7 +289,12 @@ TEST_CASE("a percentile takes its samples apart from the cold one, and stops whe
       one([&](auto&, Wire& c) { c.reply(++n % 2 == 0 ? 500 : 200, "<p>x"); }, "get = \"/\"\nbudget = { p95 = \"1s\" }");
   CHECK(lost.outcome == Outcome::fail);
   CHECK(n < 24);
+  CHECK(has(lost.reason, "samples failed or took over 1.00 s, too many for a p95"));
   CHECK(has(lost.reason, "failed: status 500"));
+  const CheckResult never = one([](auto&, Wire& c) { c.reply(200, "<p>x"); },
+                                "get = \"/\"\nexpect = { form = \"#login\" }\nbudget = { p95 = \"1s\" }");
+  CHECK(never.outcome == Outcome::fail);
+  CHECK_MESSAGE(has(never.reason, "none of 4 samples succeeded: the page has no #login"), never.reason);
   const CheckResult luck =
       one([&, hits = 0](auto&, Wire& c) mutable { c.reply(++hits % 21 == 20 ? 500 : 200, "<p>x"); },
           "get = \"/\"\nbudget = { p95 = \"1s\" }");
