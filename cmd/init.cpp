@@ -45,8 +45,10 @@ int run_init(const Options& options, Console& console) {
   if (auto written = write_new(file, found->toml); !written) return report_error(written.error(), console);
   std::string text;
   for (const std::string& line : found->found) text += fmt::format("  {}\n", line);
-  text += fmt::format("wrote {}: read it, set the variables it names, then run\n  launchgate smoke --explain\n",
-                      printable(file));
+  const bool empty = found->toml.find("\n[check.") == std::string::npos;
+  text += fmt::format(
+      "wrote {}: {}, then run\n  launchgate smoke --explain\n", printable(file),
+      empty ? "it checks nothing yet; fill in what stands there as a comment" : "read it, set the variables it names");
   return console.write_out(text) ? exit_code::clean : exit_code::internal;
 }
 

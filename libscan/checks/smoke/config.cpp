@@ -274,7 +274,8 @@ Result<Config> read_config(std::string_view toml, std::string_view file, const C
   if (!root.context.failure) read_checks(root);
   if (root.config.checks.empty())
     top.reject("there are no checks",
-               "add one, e.g. [check.api] get = \"/healthz\"; `launchgate init --url URL` writes a start");
+               "name what tells that the site is well, e.g. [check.api] get = \"/healthz\"; docs/smoke.md has a whole "
+               "example");
   if (!root.context.failure && root.config.secrets.leaks(toml))
     top.reject("the value of a secret also stands in this file as text",
                "remove it; if it is an ordinary word, choose another value: it could not be kept out of reports");

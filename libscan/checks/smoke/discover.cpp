@@ -18,9 +18,9 @@ namespace {
 // Where frameworks put them by default, the more telling first.
 constexpr std::array<std::string_view, 9> kHealth{"/healthz",         "/health", "/api/health", "/readyz", "/livez",
                                                   "/actuator/health", "/up",     "/ping",       "/status"};
-constexpr std::array<std::string_view, 9> kLogins{"/login",         "/signin",          "/sign-in",
-                                                  "/users/sign_in", "/accounts/login/", "/user/login",
-                                                  "/auth/login",    "/api/auth/signin", "/admin/login/"};
+constexpr std::array<std::string_view, 11> kLogins{
+    "/login",      "/signin",      "/sign-in",         "/users/sign_in", "/accounts/login/", "/user/login",
+    "/auth/login", "/auth/signin", "/api/auth/signin", "/admin/login/",  "/wp-login.php"};
 constexpr std::array<std::string_view, 5> kLoginWords{"login", "signin", "sign-in", "sign_in", "log-in"};
 constexpr std::array<std::string_view, 6> kReleaseKeys{"/git_sha",  "/commit",  "/sha",
                                                        "/revision", "/release", "/version"};
@@ -141,8 +141,9 @@ class Explorer {
           "token = \"/access_token\" }\n";
       return false;
     }
-    out.found.push_back(fmt::format("login form at {} (user {}, password {})", printable(login_path_),
-                                    printable(form_->user_field), printable(form_->password_field)));
+    const std::string user = form_->user_field.empty() ? "no user" : "user " + printable(form_->user_field);
+    out.found.push_back(fmt::format("login form at {} ({}, password {})", printable(login_path_), user,
+                                    printable(form_->password_field)));
     out.toml += fmt::format(
         "\n[check.login-page]                       # login page load time\nget    = {}\nexpect = {{ status = 200, "
         "form = {} }}\n"

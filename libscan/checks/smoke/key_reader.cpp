@@ -52,10 +52,11 @@ void Field::reject(std::string what, std::string hint) const {
   if (context_.failure) return;
   std::string shown = name_;  // parts are joined by NUL, for a JSON pointer or host may hold a dot
   std::replace(shown.begin(), shown.end(), '\0', '.');
-  context_.failure = Error{ErrorCode::config,
-                           fmt::format("{}:{}:{}: {}: {}", printable(context_.file), place_.line, place_.column,
-                                       ellipsize(printable(shown), 80), what),
-                           std::move(hint)};
+  if (!shown.empty()) shown = ellipsize(printable(shown), 80) + ": ";  // none: the file as a whole
+  context_.failure =
+      Error{ErrorCode::config,
+            fmt::format("{}:{}:{}: {}{}", printable(context_.file), place_.line, place_.column, shown, what),
+            std::move(hint)};
 }
 
 void Field::unknown(std::string_view key, const std::vector<std::string_view>& known) const {

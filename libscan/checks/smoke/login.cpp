@@ -98,8 +98,8 @@ class Recipe {
     if (!led_on) return failed(fmt::format("the login was answered with status {}", response_.status));
     if (response_.status < 500 && !login_.proof.empty()) return std::nullopt;
     const auto url = net::parse_url(response_.url);
-    return failed(fmt::format("the login leads to {}, which answers status {}", run_.show(url ? url->path : "", 60),
-                              response_.status));
+    return failed(fmt::format("the login leads to {}, which answers status {}{}", run_.show(url ? url->path : "", 60),
+                              response_.status, response_.status < 500 ? " (if that is right, name login.proof)" : ""));
   }
 
   Trouble no_form() const {

@@ -50,6 +50,16 @@ TEST_CASE("init finds the login form behind a link, the health endpoint and the 
   for (const Received& r : server.log()) CHECK(r.method == "GET");
 }
 
+TEST_CASE("init finds a form with a password alone, and where Auth.js has its own") {
+  TestServer server([](const Received& r, Wire& c) {
+    if (r.path == "/auth/signin") return c.reply(200, "<form method=post><input type=password name=pw>");
+    r.path == "/" ? c.reply(200, "welcome") : c.reply(404);
+  });
+  const auto d = look(server);
+  CHECK(has(d.found.at(1), "login form at /auth/signin (no user, password pw)"));
+  reads(d.toml);
+}
+
 TEST_CASE("a site that answers 200 to everything has neither") {
   TestServer server([](const Received&, Wire& c) { c.reply(200, "<!doctype html><div id=root>"); });
   const auto d = look(server);
