@@ -1,10 +1,12 @@
 #include "tests/support/smtp_server.hpp"
 
+#include <pthread.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <csignal>
+#include <utility>
 
 #include "libscan/net/crypto.hpp"
 #include "tests/support/test_server.hpp"
@@ -39,6 +41,10 @@ const SmtpServer::Heard& SmtpServer::heard() {
 }
 
 void SmtpServer::serve() {
+  sigset_t pipe;  // OpenSSL writes without MSG_NOSIGNAL, and clients leave in the middle of a handshake
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
   const int fd = ::accept(listener_, nullptr, nullptr);
   if (fd < 0) return;
   fd_ = fd;
