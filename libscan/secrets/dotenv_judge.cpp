@@ -28,6 +28,7 @@ Weight weight_of(ValueKind kind) {
     case ValueKind::reference: return Weight::reference;
     case ValueKind::encrypted: return Weight::encrypted;
     case ValueKind::empty:
+    case ValueKind::weak:
     case ValueKind::placeholder: return Weight::placeholder;
     case ValueKind::config: return Weight::config;
     case ValueKind::real: return Weight::random;

@@ -118,6 +118,10 @@ void build_findings(std::string_view text, const std::vector<Match>& matches, co
     f.fingerprint = fingerprint(rule.id, secret, options.id_key);
     f.secret_id = secret_id(secret, options.id_key);
     f.reasons.assign(m.reasons.begin(), m.reasons.end());
+    if (m.doubtful) {
+      f.severity = Severity::can_wait;
+      f.confidence = Confidence::low;
+    }
     // Only neighbours can stand in an excerpt; looking at all would make a file of n secrets cost n * n.
     const auto near =
         std::lower_bound(secrets.begin(), secrets.end(), m.secret.begin - std::min(m.secret.begin, std::size_t{4096}),

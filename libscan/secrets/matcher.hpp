@@ -38,6 +38,8 @@ struct Match {
   ByteRange whole;                        // the match, without surrounding newlines
   ByteRange secret;                       // the value inside it
   std::vector<std::string_view> reasons;  // static texts
+  // Real by its look, and made up where people make up logins: in a test, an example, for a service on this machine.
+  bool doubtful = false;
 };
 
 // What the filters may ask about the blob besides its bytes.

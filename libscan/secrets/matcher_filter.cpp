@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <optional>
 
 #include "libscan/secrets/matcher_impl.hpp"
 #include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_place.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -55,14 +57,31 @@ class Filter {
       const Validation v = compiled.validator->check(secret, part(text_, m.whole));
       if (!v.ok) return false;
       if (!v.reason.empty()) m.reasons.push_back(v.reason);
+      if (v.made_up) doubt(m, v.local);
     }
     if (!rule.judge_value) return true;
     // A generic rule lives by the name beside the value; a named one knows that it found a login.
     const std::string_view assumed = generic(rule) ? std::string_view{} : "password";
-    return judge_in_text(text_, m.secret, m.whole, name_.path, assumed) == ValueKind::real;
+    const ValueKind kind = judge_in_text(text_, m.secret, m.whole, name_.path, assumed);
+    if (kind == ValueKind::weak) {
+      m.doubtful = true;
+      m.reasons.push_back("a default that everyone knows, left as it came");
+    } else if (kind == ValueKind::real && is_made_up(secret)) {
+      doubt(m, false);
+    }
+    return kind == ValueKind::real || kind == ValueKind::weak;
   }
 
  private:
+  void doubt(Match& m, bool local) {
+    if (!for_show_) for_show_ = is_for_show(name_.path);
+    m.doubtful = local || *for_show_;
+    if (local)
+      m.reasons.push_back("looks made up, for a service that only this machine or network reaches");
+    else if (m.doubtful)
+      m.reasons.push_back("looks made up, in a test, an example or a document");
+  }
+
   // The keyword is nearly always inside the match; if not, the whole text is searched, once a rule.
   bool has_keyword(const Match& m) {
     const LazyRegex& keywords = impl_.compiled[m.rule].keywords;
@@ -110,6 +129,7 @@ class Filter {
   std::string_view text_;
   const BlobName& name_;
   Matcher::Scratch& scratch_;
+  std::optional<bool> for_show_;
   std::unordered_map<std::uint32_t, bool> keyword_somewhere_;
 };
 

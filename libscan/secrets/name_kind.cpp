@@ -49,10 +49,9 @@ constexpr std::string_view kPasswordWords[] = {"password",   "passwd", "pwd",   
                                                "psw",        "passw",  "passcode", "passwort",   "kennwort", "senha",
                                                "contrasena", "pw",     "pword",    "userpass"};
 
-constexpr std::string_view kSecretWords[] = {"secret",     "token",     "apikey",     "apitoken",    "accesskey",
-                                             "secretkey",  "authtoken", "authkey",    "accesstoken", "clientsecret",
-                                             "privatekey", "jwt",       "bearer",     "apisecret",   "appsecret",
-                                             "secrets",    "tokens",    "sessionkey", "ticket"};
+constexpr std::string_view kSecretWords[] = {
+    "secret",       "token",      "apikey", "apitoken", "accesskey", "secretkey", "authtoken", "authkey", "accesstoken",
+    "clientsecret", "privatekey", "jwt",    "bearer",   "apisecret", "appsecret", "secrets",   "tokens",  "sessionkey"};
 
 // "key" is one of a thousand things, a secret behind one of these.
 constexpr std::string_view kKeyQualifiers[] = {
@@ -84,6 +83,13 @@ constexpr std::string_view kAboutWords[] = {
     "alias",       "sid",         "arn",      "interval",    "period",    "duration",   "minutes",
     "seconds",     "days",        "hours",    "lifetime",    "utc",       "guid",       "uuid"};
 
+// Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
+constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
+
+// What protocols exchange for access, once or for a while: a secret when it looks like one.
+constexpr std::string_view kExchanged[] = {"auth",   "authorization", "salt",     "nonce",
+                                           "ticket", "signature",     "verifier", "cookie"};
+
 constexpr std::string_view kPublicWords[] = {"public", "publishable", "pub", "site", "publickey", "anon"};
 
 bool ends_with_any(std::string_view word, std::initializer_list<std::string_view> ends) {
@@ -94,11 +100,14 @@ bool ends_with_any(std::string_view word, std::initializer_list<std::string_view
 }  // namespace
 
 NameKind name_kind(std::string_view key) noexcept {
-  const Words words(key);
+  Words words(key);
+  while (any_of(kFormWords, words.back(0)) && words.back(1).ends_with("key")) --words.count;
   if (words.count == 0) return NameKind::none;
   const std::string_view last = words.back(0), before = words.back(1);
   if (any_of(kAboutWords, last)) return NameKind::none;
   if (words.has("encrypted") || words.has("hashed") || words.has("wrapped")) return NameKind::none;  // safe to show
+  const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
+  if (digest && (words.has("password") || words.has("pass"))) return NameKind::none;  // "PASSWORD_SHA256"
   if (any_of(kPasswordWords, last) || ends_with_any(last, {"password", "passwd", "pwd", "passphrase"}))
     return NameKind::password;
   for (std::size_t i = 0; i < words.count; ++i)  // "publicKeyToken", "publishable_key", "site_key"
@@ -113,8 +122,7 @@ NameKind name_kind(std::string_view key) noexcept {
   if (words.has("password") || words.has("passwd") || words.has("passphrase") || words.has("pwd"))
     return NameKind::password;
   if (words.has("secret") || words.has("token") || words.has("apikey")) return NameKind::secret;
-  if (last == "auth" || last == "authorization" || last == "salt" || last == "nonce" || words.has("credential") ||
-      words.has("credentials") || words.has("creds"))
+  if (any_of(kExchanged, last) || words.has("credential") || words.has("credentials") || words.has("creds"))
     return NameKind::key;
   return NameKind::none;
 }

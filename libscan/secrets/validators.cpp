@@ -27,6 +27,8 @@ constexpr Validator kValidators[] = {
     {"telegram-bot", "bot number without leading zero, body not a placeholder", check::telegram_bot},
     {"url-credentials", "user information whose password is no placeholder, reference or local default (RFC 3986)",
      check::url_credentials},
+    {"weak-password", "a password anyone would try first; no reference, mask or note to the reader",
+     check::weak_password},
 };
 
 }  // namespace

@@ -11,6 +11,8 @@ namespace launchgate::secrets {
 struct Validation {
   bool ok = true;
   std::string_view reason;  // "checksum valid"; static text, shown in `reasons` when ok
+  // Is it a login that a person thought up (value_judge.hpp)? If so, does it open something on this machine only?
+  bool made_up = false, local = false;
 };
 
 struct Validator {

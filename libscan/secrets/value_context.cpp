@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_place.hpp"
 #include "libscan/secrets/value_words.hpp"
 
 namespace launchgate::secrets {
@@ -61,43 +62,6 @@ Name name_before(std::string_view before) {
     if (kind != NameKind::none && rank(kind) >= rank(best.kind)) best = {name, kind, i};
   }
   return best;
-}
-
-// ---- the kind of file ----
-
-enum class FileKind { code, settings, text, translation };
-
-FileKind file_kind(std::string_view path) {
-  constexpr std::string_view kCode[] = {
-      "c",     "cc",    "cpp",    "cxx",    "h",      "hh",    "hpp",     "java", "js",   "jsx",  "mjs",
-      "cjs",   "ts",    "tsx",    "go",     "py",     "rb",    "php",     "cs",   "kt",   "kts",  "scala",
-      "swift", "rs",    "m",      "mm",     "groovy", "dart",  "lua",     "pl",   "pm",   "vue",  "svelte",
-      "ex",    "exs",   "erl",    "hs",     "clj",    "fs",    "vb",      "html", "htm",  "erb",  "jsp",
-      "xaml",  "ipynb", "r",      "jl",     "sol",    "proto", "graphql", "css",  "scss", "tmpl", "cshtml",
-      "twig",  "j",     "coffee", "gradle", "pas",    "d.ts",  "phtml",   "ejs",  "haml", "slim"};
-  constexpr std::string_view kSettings[] = {
-      "env",     "yml",  "yaml", "properties", "ini", "conf",  "cfg",    "cnf",    "config", "toml", "sh",
-      "bash",    "zsh",  "bat",  "cmd",        "ps1", "tf",    "tfvars", "xml",    "json",   "rsp",  "dockerfile",
-      "service", "ldif", "hcl",  "plist",      "reg", "npmrc", "dist",   "sample", "example"};
-  constexpr std::string_view kFolders[] = {"i18n",         "locale",      "locales", "lang",     "langs", "languages",
-                                           "translations", "translation", "l10n",    "messages", "nls"};
-  constexpr std::string_view kTranslations[] = {"po", "pot", "resx", "xlf", "strings", "arb"};
-  std::string_view folders = path;
-  const std::size_t slash = path.rfind('/');
-  const std::string_view file = slash == path.npos ? path : path.substr(slash + 1);
-  folders = slash == path.npos ? std::string_view{} : path.substr(0, slash);
-  while (!folders.empty()) {
-    const std::size_t cut = folders.find('/');
-    if (any_of(kFolders, folders.substr(0, cut))) return FileKind::translation;
-    folders = cut == folders.npos ? std::string_view{} : folders.substr(cut + 1);
-  }
-  const std::size_t dot = file.rfind('.');
-  const std::string_view extension = dot == file.npos ? file : file.substr(dot + 1);
-  if (any_of(kTranslations, extension)) return FileKind::translation;
-  if (any_of(kCode, extension)) return FileKind::code;
-  if (any_of(kSettings, extension) || file.starts_with(".env") || file.starts_with("Dockerfile"))
-    return FileKind::settings;
-  return FileKind::text;
 }
 
 // ---- calls around the value ----
@@ -173,7 +137,8 @@ struct Folded {
 bool repeats_name(std::string_view value, std::string_view name) {
   const Folded v(value), n(name);
   if (v.text.empty() || n.text.size() < 4) return false;
-  if (v.text.size() >= 4 && n.text.find(v.text) != n.text.npos) return true;
+  if (v.text.size() >= 4 && n.text.find(v.text) != n.text.npos)
+    return name_kind(name) != NameKind::password || name_kind(value) != NameKind::none || v.text == n.text;
   if (v.text.find(n.text) == v.text.npos) return false;
   const bool words_only =
       std::none_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '!' || c == '?'; });
@@ -209,7 +174,8 @@ struct Place {
   // The value of a rule ends at its longest at kLongest; such a one is cut, not bare.
   bool quoted() const {
     constexpr std::size_t kLongest = 200;
-    return is_quote(before()) && (is_quote(after()) || after() == '\\' || v().size() >= kLongest);
+    if (is_quote(before())) return is_quote(after()) || after() == '\\' || v().size() >= kLongest;
+    return after() == '&' && between().ends_with(';');  // &quot;…&quot;, as code stands in HTML
   }
   // In a comment of a program, or in one line of prose there.
   bool in_comment() const {
@@ -225,11 +191,26 @@ struct Place {
   }
   bool words_follow() const {
     const std::string_view rest = text.substr(value.end, 3);
-    return rest.size() == 3 && rest[0] == ' ' && (is_alpha(rest[1]) || is_alpha(rest[2]));
+    return rest.size() == 3 && rest[0] == ' ' && rest[1] != '-' && (is_alpha(rest[1]) || is_alpha(rest[2]));
   }
   // A literal without quotes of its own, but inside those of a longer one: "…?token=abc&x=1", "password=abc"
   bool in_string() const { return after() == '&' || is_quote(after()) || after() == '\\'; }
 };
+
+// "changeme", "change-it": the default of a product or of an author, who says himself what should have happened to it.
+// Assigned in settings or in a program it is in effect; in a template or in prose it is there for the reader.
+bool is_left_default(const Place& p, std::string_view path) {
+  constexpr std::string_view kDefaults[] = {"changeme", "changeit", "changethis", "changenow"};
+  if (p.name.kind != NameKind::password || p.file == FileKind::text || p.file == FileKind::translation) return false;
+  const Folded value(p.v());
+  const std::string_view word = value.text.substr(0, value.text.find_first_of("0123456789"));
+  if (!any_of(kDefaults, word) || is_template(path)) return false;
+  std::string_view sign = p.between();
+  constexpr std::string_view kAround = " \t\"'])";
+  sign.remove_prefix(std::min(sign.find_first_not_of(kAround), sign.size()));
+  sign = sign.substr(0, sign.find_last_not_of(kAround) + 1);
+  return sign == "=" || sign == ":" || sign == "=>" || sign == ":=";
+}
 
 bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind::real; }
 
@@ -241,6 +222,7 @@ ValueKind judge_quoted(const Place& p) {
     return ValueKind::reference;
   const std::string_view between = p.between();
   if (between.find("!=") != between.npos && !looks_made(p.v())) return ValueKind::config;  // what it must not be
+  if (p.name.text.starts_with("--") && between.find(',') != between.npos) return ValueKind::real;  // argv as a list
   const bool comma = between.find(',') != between.npos && between.find_first_of("=:") == between.npos;
   const bool blank = between.find_first_of("=:,(>") == between.npos;
   // ("password", "x") may be a pair of anything; a value that no word could be speaks for itself.
@@ -299,6 +281,7 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   const bool named = p.name.kind != NameKind::none;
   const std::string_view name = named ? p.name.text : assumed_name;
   const ValueKind own = judge_value(p.v(), name);
+  if (own == ValueKind::placeholder && is_left_default(p, path)) return ValueKind::weak;
   if (own != ValueKind::real) return own;
   if (p.v().starts_with("-----BEGIN")) return ValueKind::config;  // rules of their own read the armour
   if (named && repeats_name(p.v(), name)) return ValueKind::placeholder;

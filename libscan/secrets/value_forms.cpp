@@ -146,10 +146,9 @@ bool is_sequence(std::string_view v, const Shape& shape) {
   if (shape.longest_sequence >= 4 && shape.longest_sequence * 2 >= v.size()) return true;
   // "0123456789abcdef", "abc123", "a1b2c3d4", "deadbeef"
   const Lowered low(v);
-  return low.text == "abc123" || low.text.find("deadbeef") != low.text.npos ||
-         low.text.find("a1b2c3d4") != low.text.npos || low.text.find("abcd1234") != low.text.npos ||
-         low.text.find("1a2b3c") != low.text.npos || low.text.starts_with("qwerty") || low.text.starts_with("asdf") ||
-         low.text.starts_with("lorem");
+  constexpr std::size_t kRolled = 12;  // fingers that rolled over the keys; more of it is no longer a row of them
+  return low.text == "abc123" || contains_any(low.text, {"deadbeef", "a1b2c3d4", "abcd1234", "1a2b3c"}) ||
+         (v.size() <= kRolled && starts_with_any(low.text, {"qwerty", "asdf"})) || low.text.starts_with("lorem");
 }
 
 bool is_number(std::string_view v) {
@@ -166,18 +165,20 @@ bool is_number(std::string_view v) {
 
 bool is_keyword(std::string_view lower) {
   constexpr std::string_view kKeywords[] = {
-      "true",      "false",   "yes",       "no",       "on",       "off",        "null",        "nil",     "none",
-      "undefined", "nullptr", "void",      "string",   "str",      "int",        "integer",     "bool",    "boolean",
-      "bytes",     "byte",    "object",    "any",      "text",     "varchar",    "char",        "number",  "default",
-      "auto",      "enabled", "disabled",  "required", "optional", "always",     "never",       "self",    "this",
-      "info",      "debug",   "warn",      "error",    "trace",    "production", "development", "staging", "local",
-      "basic",     "bearer",  "digest",    "oauth",    "oauth2",   "password",   "passwd",      "hidden",  "true,",
-      "false,",    "null,",   "sensitive", "n/a",      "tbd",      "todo",       "empty",       "blank",   "header",
-      "query",     "body",    "cookie",    "form",     "json",     "xml",        "rsa",         "dsa",     "ecdsa",
-      "ed25519",   "sha1",    "sha256",    "sha512",   "md5",      "hs256",      "rs256",       "es256",   "hs512",
-      "rs512",     "aes",     "plain",     "login",    "email",    "username",   "static",      "const",   "final",
-      "public",    "private", "protected", "return",   "new",      "function",   "async",       "await",   "let",
-      "var"};
+      "true",      "false",      "yes",         "no",        "on",        "off",      "null",     "nil",
+      "none",      "undefined",  "nullptr",     "void",      "string",    "str",      "int",      "integer",
+      "bool",      "boolean",    "bytes",       "byte",      "object",    "any",      "text",     "varchar",
+      "char",      "number",     "default",     "auto",      "enabled",   "disabled", "required", "optional",
+      "always",    "never",      "self",        "this",      "info",      "debug",    "warn",     "error",
+      "trace",     "production", "development", "staging",   "local",     "basic",    "bearer",   "digest",
+      "oauth",     "oauth2",     "password",    "passwd",    "hidden",    "true,",    "false,",   "null,",
+      "sensitive", "n/a",        "tbd",         "todo",      "empty",     "blank",    "header",   "query",
+      "body",      "cookie",     "form",        "json",      "xml",       "rsa",      "dsa",      "ecdsa",
+      "ed25519",   "sha1",       "sha256",      "sha512",    "md5",       "hs256",    "rs256",    "es256",
+      "hs512",     "rs512",      "aes",         "plain",     "login",     "email",    "username", "static",
+      "const",     "final",      "public",      "private",   "protected", "return",   "new",      "function",
+      "async",     "await",      "let",         "var",       "utf-8",     "utf8",     "utf-16",   "ascii",
+      "us-ascii",  "latin1",     "latin-1",     "iso-8859-1"};
   return std::find(std::begin(kKeywords), std::end(kKeywords), lower) != std::end(kKeywords);
 }
 

@@ -7,7 +7,9 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <string>
 
+#include "libscan/secrets/encoding.hpp"
 #include "libscan/secrets/value_forms.hpp"
 #include "libscan/secrets/value_words.hpp"
 
@@ -95,6 +97,24 @@ bool looks_random(std::string_view v, const Shape& shape, const Reading& r) {
   return kinds >= 2 || letter_pair_score(v) < 3.2;
 }
 
+// A small JSON document kept in a string, as service accounts, token caches and signed cookies are: `{"sig": "…"}`,
+// its quotes escaped or not. It is a secret when one of its strings is long and random.
+bool is_document(std::string_view v) {
+  const std::size_t colon = v.find(':');
+  return v.front() == '{' && colon != v.npos && v.substr(0, colon).find_first_of("\"'") != v.npos;
+}
+
+bool holds_random_string(std::string_view document) {
+  for (std::size_t at = 0; at < document.size();) {
+    const auto rest = document.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto end = std::find_if(rest, document.end(), [](char c) { return c == '"' || c == '\'' || c == '\\'; });
+    const std::string_view text = document.substr(at, static_cast<std::size_t>(end - rest));
+    at += text.size() + 1;
+    if (text.size() >= 24 && looks_random(text, Shape(text), read_words(text))) return true;
+  }
+  return false;
+}
+
 // ---- the whole value ----
 
 // "Admin12345", "Welcome#1": made of common words and digits, but made to satisfy a password policy. Nobody writes
@@ -141,6 +161,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (is_public_material(v)) return ValueKind::config;
   if (v.starts_with("-----BEGIN ")) return ValueKind::real;
   if (is_reference(v)) return ValueKind::reference;
+  if (is_document(v)) return holds_random_string(v) ? ValueKind::real : ValueKind::config;
 
   const Shape shape(v);
   if (is_mask(v, shape)) return ValueKind::placeholder;
@@ -168,6 +189,15 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   return looks_random(v, shape, reading) && v.size() >= 16 ? ValueKind::real : ValueKind::config;
 }
 
+bool is_made_up(std::string_view value) {
+  constexpr std::size_t kShortest = 12;  // of what machines make
+  const std::string_view v = trim(value).substr(0, kLooked);
+  const std::string text = decode_base64(v);
+  if (text.size() >= 6 && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }))
+    return is_made_up(std::string_view(text).substr(text.find(':') + 1));  // a login is only as good as its password
+  return v.size() < kShortest || !looks_random(v, Shape(v), read_words(v));
+}
+
 std::string_view to_string(ValueKind kind) noexcept {
   switch (kind) {
     case ValueKind::empty: return "empty";
@@ -176,6 +206,7 @@ std::string_view to_string(ValueKind kind) noexcept {
     case ValueKind::encrypted: return "encrypted";
     case ValueKind::config: return "config";
     case ValueKind::real: return "real";
+    case ValueKind::weak: return "weak";
   }
   return "real";
 }

@@ -23,6 +23,7 @@ enum class ValueKind {
   encrypted,    // dotenvx, SOPS, ansible-vault, age, PGP armour
   config,       // booleans, numbers, ports, levels, locales, plain local URLs, paths, public keys
   real,         // nothing says it is not a live secret
+  weak,         // judge_in_text alone: a default that says it is to be changed ("changeme"), where it is in effect
 };
 
 // `key` is the name the value is bound to ("STRIPE_SECRET_KEY"), empty when unknown. The value comes without
@@ -34,6 +35,9 @@ ValueKind judge_value(std::string_view value, std::string_view key = {});
 // the match shows no name that promises a secret: "password" for rules that know they found one, else empty.
 ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match, std::string_view path,
                         std::string_view assumed_name = {});
+
+// Of a real value: did a person think it up, rather than a machine make it? Words and short values are.
+bool is_made_up(std::string_view value);
 
 std::string_view to_string(ValueKind) noexcept;
 

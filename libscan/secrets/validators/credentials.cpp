@@ -4,6 +4,7 @@
 #include "libscan/secrets/encoding.hpp"
 #include "libscan/secrets/validators/checks.hpp"
 #include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_words.hpp"
 
 namespace launchgate::secrets::check {
 namespace {
@@ -46,7 +47,7 @@ Validation basic_auth(std::string_view secret, std::string_view) {
   if (kind == ValueKind::reference || kind == ValueKind::empty || value.size() < 3) return kNo;
   // Weak logins are logins ("admin:admin"); only the pair of all documentation is none.
   if (judge_value(user, "password") == ValueKind::placeholder && value.starts_with("pass")) return kNo;
-  return {true, "decodes to user and password"};
+  return {true, "decodes to user and password", is_made_up(value)};
 }
 
 // `secret` is the password, `match` holds the URL.
@@ -58,7 +59,28 @@ Validation url_credentials(std::string_view secret, std::string_view match) {
   const std::string_view host = host_of(match);
   if (user == secret || is_documentation(host)) return kNo;
   if (judge_value(secret, "password") != ValueKind::real) return kNo;
-  return {true, is_local(host) ? "password in the address of a local service" : "password in the address of a service"};
+  const bool local = is_local(host);
+  return {true, local ? "password in the address of a local service" : "password in the address of a service",
+          is_made_up(secret), local};
+}
+
+// Where a password is in effect as it stands (a statement that sets it, a command that logs in with it), a word that
+// would stand in for one elsewhere is a weak one. What no one means to be used stays out: "your-password", "xxxx".
+Validation weak_password(std::string_view secret, std::string_view) {
+  if (secret.size() < 3 || judge_value(secret, "password") != ValueKind::placeholder) return kNo;
+  if (std::none_of(secret.begin(), secret.end(),
+                   [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }))
+    return kNo;  // PASSWORD, ****: to be put in
+  Pieces pieces(secret);
+  Piece piece;
+  std::string low;
+  while (pieces.next(piece)) {
+    low.assign(piece.text);
+    for (char& c : low) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (low == "new" || low == "old" || (is_strong_stand_in(low) && !low.starts_with("change"))) return kNo;
+  }
+  if (std::all_of(secret.begin(), secret.end(), [&](char c) { return c == secret[0]; })) return kNo;
+  return {true, "among the first that anyone tries"};
 }
 
 }  // namespace launchgate::secrets::check

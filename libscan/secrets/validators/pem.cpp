@@ -1,6 +1,7 @@
 // Armoured private keys: does the body decode to what the label promises? Bodies stand in source code with "\n"
 // escapes, quotes, plus signs and indentation between the lines, so those are dropped first. A body that was cut
 // short with dots, as documentation does, decodes to nothing and is no key.
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -39,6 +40,19 @@ Armour open_armour(std::string_view match) {
   return a;
 }
 
+// '+' joins strings in most languages: it stands behind a quote, and before another or the end of the line. What stands
+// between a quote and more base64 is the first character of a line.
+bool joins_strings(std::string_view behind_quote) {
+  const auto skip_blanks = [&] {
+    behind_quote.remove_prefix(std::min(behind_quote.find_first_not_of(" \t"), behind_quote.size()));
+  };
+  skip_blanks();
+  if (!behind_quote.starts_with('+')) return false;
+  behind_quote.remove_prefix(1);
+  skip_blanks();
+  return behind_quote.empty() || !is_base64(behind_quote.front());
+}
+
 // The base64 characters of the body: escapes and everything a language puts around a line are dropped.
 // Header lines ("Proc-Type: 4,ENCRYPTED", "Comment: x") end at a line break, real or escaped, and hold a colon.
 std::string body_of(std::string_view text) {
@@ -58,12 +72,7 @@ std::string body_of(std::string_view text) {
     } else if (is_base64(c)) {
       out += c;
     }
-    // '+' joins strings in most languages; there it stands outside the base64 line, behind a quote.
-    if ((c == '"' || c == '\'') && i + 1 < text.size()) {
-      std::size_t k = i + 1;
-      while (k < text.size() && (text[k] == ' ' || text[k] == '\t')) ++k;
-      if (k < text.size() && text[k] == '+') i = k;
-    }
+    if ((c == '"' || c == '\'') && joins_strings(text.substr(i + 1))) i = text.find('+', i);
   }
   if (header) out.resize(line_begin);
   return out;

@@ -31,6 +31,18 @@ id = "dotenv-file"
 description = "Exposed dotenv file"
 path = '\.env'
 severity = "launch-blocker"
+[[rules]]
+id = "login"
+regex = 'password = "([^"\n]{3,60})'
+keywords = ["password"]
+severity = "launch-blocker"
+judge_value = true
+[[rules]]
+id = "shopdb"
+regex = 'shopdb://\w{1,20}:([^@\n]{3,60})@[\w.]{1,60}'
+keywords = ["shopdb"]
+severity = "launch-blocker"
+validator = "url-credentials"
 )";
 
 std::string text(std::string_view sample) { return *expand_sample(sample, 3); }
@@ -152,4 +164,21 @@ TEST_CASE("secrets another scanner's baseline knows are marked") {
   Scan scan({"", &known});
   CHECK(scan.whole("a.txt", kToken).at(0).suppressed == "known in .secrets.baseline");
   CHECK(scan.whole("b.txt", kToken).at(0).suppressed == "");
+}
+
+TEST_CASE("what a person made up can wait where people make up logins") {
+  const auto severity = [](std::string_view path, std::string_view line) {
+    const auto found = Scan().whole(path, text(line));
+    REQUIRE(found.size() == 1);
+    CHECK((found[0].severity == Severity::can_wait) == (found[0].confidence == Confidence::low));
+    return found[0].severity;
+  };
+  const std::string_view made_up = "password = \"wossname\"\n", made = "password = \"<alnum:20>\"\n";
+  CHECK(severity("app/settings.py", made_up) == Severity::launch_blocker);
+  CHECK(severity("tests/login.py", made_up) == Severity::can_wait);
+  CHECK(severity("docs/login.md", made_up) == Severity::can_wait);
+  CHECK(severity("tests/login.py", made) == Severity::launch_blocker);
+  CHECK(severity("app.yml", "shopdb://ada:wossname@db/shop\n") == Severity::can_wait);  // a container next door
+  CHECK(severity("app.yml", "shopdb://ada:<alnum:20>@db/shop\n") == Severity::launch_blocker);
+  CHECK(severity("app.yml", "shopdb://ada:wossname@db.shop.dev/shop\n") == Severity::launch_blocker);
 }

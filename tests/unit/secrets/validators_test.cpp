@@ -89,6 +89,18 @@ TEST_CASE("a private key survives escapes, indentation and headers, and document
   CHECK_FALSE(valid("pem-body", key.substr(0, body + 64) + "\n...\n-----END RSA PRIVATE KEY-----"));
 }
 
+TEST_CASE("a plus that joins strings is told from one that begins a line of base64") {
+  std::string key = expand("<pem:RSA PRIVATE KEY>"), joined = "\"";
+  std::size_t lines = 0;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const bool starts_line = i > 0 && key[i - 1] == '\n' && key[i] != '-';
+    if (starts_line && ++lines > 2) key[i] = '+';
+    joined += key[i] == '\n' ? std::string("\\n\" +\n  \"") : std::string(1, key[i]);
+  }
+  REQUIRE(lines > 8);  // some lost characters are forgiven
+  CHECK(valid("pem-body", joined));
+}
+
 TEST_CASE("DER tells a private key from a public one") {
   CHECK(valid("der-private-key", expand("<der:RSA PRIVATE KEY>")));
   using namespace std::string_literals;
@@ -115,4 +127,16 @@ TEST_CASE("basic credentials decode to a pair") {
   CHECK_FALSE(valid("basic-auth", encode_base64("user:password")));
   CHECK_FALSE(valid("basic-auth", encode_base64("no colon here")));
   CHECK_FALSE(valid("basic-auth", encode_base64("a:\x01\x02\x03")));
+}
+
+TEST_CASE("a weak password is one that is meant to be used") {
+  for (const char* weak : {"secret", "root", "admin123", "test-password", "changeme"}) {
+    CAPTURE(weak);
+    CHECK(valid("weak-password", weak));
+  }
+  for (const char* none :
+       {"your_password", "new_password", "PASSWORD", "xxxx", "${DB_PASSWORD}", "example", "hT7zq2Lw"}) {
+    CAPTURE(none);
+    CHECK_FALSE(valid("weak-password", none));
+  }
 }

@@ -4,7 +4,9 @@
 
 #include <string>
 
+#include "libscan/secrets/encoding.hpp"
 #include "libscan/secrets/sample.hpp"
+#include "libscan/secrets/value_place.hpp"
 #include "libscan/secrets/value_words.hpp"
 
 using namespace launchgate;
@@ -38,7 +40,11 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("STRIPE_PUBLISHABLE_KEY") == NameKind::public_key);
   CHECK(name_kind("publicKeyToken") == NameKind::public_key);
   CHECK(name_kind("cacheKey") == NameKind::key);
-  CHECK(name_kind("monkey") == NameKind::key);  // what it costs to know "masterkey"
+  CHECK(name_kind("monkey") == NameKind::key);          // what it costs to know "masterkey"
+  CHECK(name_kind("aesKeyBytes") == NameKind::secret);  // the form it is written in changes nothing
+  CHECK(name_kind("dataKeyValue") == NameKind::key);
+  CHECK(name_kind("ticket") == NameKind::key);  // of a login or of a bug tracker
+  CHECK(name_kind("code_verifier") == NameKind::key);
   CHECK(name_kind("port") == NameKind::none);
 }
 
@@ -120,6 +126,32 @@ TEST_CASE("a value that repeats its name is none") {
   CHECK(judge("\"ChangePassword\": \"«iam:ChangePassword»\"", "a.json") != ValueKind::real);
 }
 
+TEST_CASE("a default that says it is to be changed is weak where it is in effect") {
+  CHECK(judge("KEYSTORE_PASSWORD: «changeit»", "compose.yml") == ValueKind::weak);
+  CHECK(judge("-Djavax.net.ssl.trustStorePassword=«changeit»", "run.sh") == ValueKind::weak);
+  CHECK(judge("password = \"«change_me1»\"", "app.py") == ValueKind::weak);
+  CHECK(judge("if password == \"«changeme»\":", "app.py") == ValueKind::placeholder);
+  CHECK(judge("DB_PASSWORD=«changeme»", "settings.example.env") == ValueKind::placeholder);
+  CHECK(judge("DB_PASSWORD=«changeme»", "README.md") == ValueKind::placeholder);
+  CHECK(judge("api_token: «changeme»", "app.yml") == ValueKind::placeholder);
+}
+
+TEST_CASE("a password named after its service is a password") {
+  CHECK(judge("SONAR_DB_PASSWORD=«sonar»", "run.sh") == ValueKind::real);
+  CHECK(judge("sonar_db_password = «db_password»", "app.conf") == ValueKind::placeholder);
+}
+
+TEST_CASE("a JSON document in a string is as secret as what it holds") {
+  const std::string held = random("{\\\"user\\\": \\\"ada\\\", \\\"sig\\\": \\\"<hex:32>\\\"}");
+  CHECK(judge("\"apiToken\": \"«" + held + "»\"", "app.json") == ValueKind::real);
+  CHECK(judge("\"apiToken\": \"«{\\\"user\\\": \\\"ada\\\"}»\"", "app.json") == ValueKind::config);
+}
+
+TEST_CASE("quotes may be written as HTML writes them") {
+  const std::string value = random("<alnum:14>");
+  CHECK(judge("&quot;password&quot;: &quot;«" + value + "»&quot;", "api.html") == ValueKind::real);
+}
+
 TEST_CASE("translations hold labels, not passwords") {
   CHECK(judge("\"password\": \"«Kennwort»\"", "src/i18n/de.json") == ValueKind::config);
   CHECK(judge("\"password\": \"«Kennwort»\"", "src/config/de.json") == ValueKind::real);
@@ -129,6 +161,37 @@ TEST_CASE("a generic rule needs a name that promises a secret; a rule that knows
   const std::string made = random("<alnum:20>");
   CHECK(judge("token_url = \"«" + made + "»\"", "a.py") == ValueKind::config);
   CHECK(judge("machine h login l «" + made + "»", "a", "password") == ValueKind::real);
+}
+
+TEST_CASE("an option's value is one, with or without an equals sign") {
+  const std::string value = random("Wx<digits:4>!");
+  CHECK(judge("Backup.ps1 -CertFilePassword «" + value + "» -AppId x", "ops.md") == ValueKind::real);
+  CHECK(judge("{\"--store-password\", \"«keymanpw»\"}", "Options.java") == ValueKind::real);
+  CHECK(judge("password «" + value + "» is what you type", "ops.md") == ValueKind::config);
+}
+
+TEST_CASE("what a person thought up is told from what a machine made") {
+  for (const char* thought_up : {"store-pass", "wossname", "s3cr3t", "bobwillknow", "two words"}) {
+    CAPTURE(thought_up);
+    CHECK(is_made_up(thought_up));
+  }
+  CHECK(is_made_up(encode_base64("ada:store-pass")));  // encoding adds nothing
+  CHECK_FALSE(is_made_up(random("<alnum:20>")));
+  CHECK_FALSE(is_made_up(random("<hex:32>")));
+  CHECK_FALSE(is_made_up(encode_base64("ada:" + random("<alnum:24>"))));
+}
+
+TEST_CASE("a path says whether a file is there for show") {
+  for (const char* path : {"spec/models/user.rb", "src/login_test.go", "UserTest.java", "test_login.py", "docs/api.yml",
+                           "README.md", "app/__tests__/a.js", "login.spec.ts"}) {
+    CAPTURE(path);
+    CHECK(is_for_show(path));
+  }
+  for (const char* path :
+       {"config/database.yml", "src/latest.go", "docker-compose.test.yml", "contest/app.py", "a.py"}) {
+    CAPTURE(path);
+    CHECK_FALSE(is_for_show(path));
+  }
 }
 
 TEST_CASE("judging is total: any bytes, any place") {

@@ -1,0 +1,98 @@
+#include "libscan/secrets/value_place.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+
+#include "libscan/secrets/value_forms.hpp"
+#include "libscan/secrets/value_words.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+bool equals_caseless(std::string_view a, std::string_view lower_b) {
+  return a.size() == lower_b.size() &&
+         std::equal(a.begin(), a.end(), lower_b.begin(), [](char x, char y) { return to_lower(x) == y; });
+}
+
+template <std::size_t N>
+bool any_of(const std::string_view (&list)[N], std::string_view word) {
+  return std::any_of(std::begin(list), std::end(list), [&](std::string_view w) { return equals_caseless(word, w); });
+}
+
+template <std::size_t N>
+bool any_folder_of(const std::string_view (&list)[N], std::string_view folders) {
+  while (!folders.empty()) {
+    const std::size_t cut = folders.find('/');
+    if (any_of(list, folders.substr(0, cut))) return true;
+    folders = cut == folders.npos ? std::string_view{} : folders.substr(cut + 1);
+  }
+  return false;
+}
+
+struct Path {
+  std::string_view folders, file, extension;
+  explicit Path(std::string_view path) {
+    const std::size_t slash = path.rfind('/');
+    file = slash == path.npos ? path : path.substr(slash + 1);
+    folders = slash == path.npos ? std::string_view{} : path.substr(0, slash);
+    const std::size_t dot = file.rfind('.');
+    extension = dot == file.npos ? file : file.substr(dot + 1);
+  }
+};
+
+}  // namespace
+
+FileKind file_kind(std::string_view path) noexcept {
+  constexpr std::string_view kCode[] = {
+      "c",     "cc",    "cpp",    "cxx",    "h",      "hh",    "hpp",     "java", "js",   "jsx",  "mjs",
+      "cjs",   "ts",    "tsx",    "go",     "py",     "rb",    "php",     "cs",   "kt",   "kts",  "scala",
+      "swift", "rs",    "m",      "mm",     "groovy", "dart",  "lua",     "pl",   "pm",   "vue",  "svelte",
+      "ex",    "exs",   "erl",    "hs",     "clj",    "fs",    "vb",      "html", "htm",  "erb",  "jsp",
+      "xaml",  "ipynb", "r",      "jl",     "sol",    "proto", "graphql", "css",  "scss", "tmpl", "cshtml",
+      "twig",  "j",     "coffee", "gradle", "pas",    "d.ts",  "phtml",   "ejs",  "haml", "slim"};
+  constexpr std::string_view kSettings[] = {
+      "env",     "yml",  "yaml", "properties", "ini", "conf",  "cfg",    "cnf",    "config", "toml", "sh",
+      "bash",    "zsh",  "bat",  "cmd",        "ps1", "tf",    "tfvars", "xml",    "json",   "rsp",  "dockerfile",
+      "service", "ldif", "hcl",  "plist",      "reg", "npmrc", "dist",   "sample", "example"};
+  constexpr std::string_view kFolders[] = {"i18n",         "locale",      "locales", "lang",     "langs", "languages",
+                                           "translations", "translation", "l10n",    "messages", "nls"};
+  constexpr std::string_view kTranslations[] = {"po", "pot", "resx", "xlf", "strings", "arb"};
+  const Path p(path);
+  if (any_folder_of(kFolders, p.folders) || any_of(kTranslations, p.extension)) return FileKind::translation;
+  if (any_of(kCode, p.extension)) return FileKind::code;
+  if (any_of(kSettings, p.extension) || p.file.starts_with(".env") || p.file.starts_with("Dockerfile"))
+    return FileKind::settings;
+  return FileKind::text;
+}
+
+bool is_template(std::string_view path) noexcept {
+  constexpr std::string_view kWords[] = {"example", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults"};
+  Pieces pieces(Path(path).file);
+  for (Piece piece; pieces.next(piece);)
+    if (any_of(kWords, piece.text)) return true;
+  return false;
+}
+
+bool is_for_show(std::string_view path) noexcept {
+  constexpr std::string_view kFolders[] = {
+      "test",    "tests",   "spec",      "specs", "__tests__", "testing",   "testdata", "fixtures",
+      "fixture", "mocks",   "__mocks__", "stubs", "doc",       "docs",      "examples", "documentation",
+      "example", "samples", "t",         "e2e",   "guides",    "cassettes", "testutil", "selftests"};
+  constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc"};
+  const Path p(path);
+  if (any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension)) return true;
+  // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
+  if (file_kind(path) != FileKind::code) return false;
+  constexpr std::string_view kWords[] = {"test", "tests", "spec", "mock", "mocks", "fixture", "fixtures", "it"};
+  const std::string_view stem = p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1));
+  Pieces pieces(stem);
+  Piece piece, first, last;
+  while (pieces.next(piece)) {
+    if (first.text.empty()) first = piece;
+    if (!piece.digits) last = piece;
+  }
+  return any_of(kWords, last.text) || equals_caseless(first.text, "test");
+}
+
+}  // namespace launchgate::secrets

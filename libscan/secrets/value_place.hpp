@@ -1,0 +1,19 @@
+// What the path of a file says about the values in it: the same line is a setting in one file, a program in another,
+// a label in a third, and made up for the occasion in a test. Private to libscan/secrets. Pure functions, no
+// allocation.
+#pragma once
+
+#include <string_view>
+
+namespace launchgate::secrets {
+
+enum class FileKind { code, settings, text, translation };
+FileKind file_kind(std::string_view path) noexcept;
+
+// Tests, their data, examples and pages of documentation: their authors make up logins to show or to check something.
+bool is_for_show(std::string_view path) noexcept;
+
+// Files made to be copied and filled in: "config.example.yml", "settings.dist".
+bool is_template(std::string_view path) noexcept;
+
+}  // namespace launchgate::secrets
