@@ -8,6 +8,9 @@
 
 namespace launchgate::net {
 
+// A program of your own that uses this ignores SIGPIPE, as launchgate's does: OpenSSL writes to connections that the
+// other side may have closed.
+//
 // `clock` gives wall time for cookies; timeouts are real time always. It must outlive the result.
 std::unique_ptr<Http> make_curl_http(Clock& clock);
 

@@ -92,10 +92,11 @@ class Attempt {
     clean_up(flow);
     if (trouble) trouble->why += through(route, routes_.size());
     if (trouble && trouble->outcome == Outcome::inconclusive) return stop(*trouble), false;
-    Sample sample{trouble ? kInfinity : flow.spent_ms, cold, flow.phases};
+    // Cold excuses a slow answer, not a failed one.
+    Sample sample{trouble ? kInfinity : flow.spent_ms, cold && !trouble, flow.phases};
     out_.samples.push_back(sample);
     if (trouble) remember(*trouble);
-    if (cold) return true;
+    if (sample.cold) return true;
     ++judged_;
     if (over_budget(sample.ms)) ++over_;
     // Without a percentile nothing may go wrong.

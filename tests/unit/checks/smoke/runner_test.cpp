@@ -291,6 +291,11 @@ TEST_CASE("a percentile takes its samples apart from the cold one, and stops whe
   CHECK(n < 24);
   CHECK(has(lost.reason, "samples failed or took over 1.00 s, too many for a p95"));
   CHECK(has(lost.reason, "failed: status 500"));
+  n = 0;
+  const CheckResult cold = one([&](auto&, Wire& c) { c.reply(++n == 1 ? 500 : 200, "<p>x"); },
+                               "get = \"/\"\nbudget = { median = \"1s\", samples = 3 }");
+  CHECK(n == 3);  // the first request failed: that is a sample, whatever connection it went over
+  CHECK_MESSAGE(has(cold.reason, " of 3 samples, 1 over 1.00 s"), cold.reason);
   const CheckResult never = one([](auto&, Wire& c) { c.reply(200, "<p>x"); },
                                 "get = \"/\"\nexpect = { form = \"#login\" }\nbudget = { p95 = \"1s\" }");
   CHECK(never.outcome == Outcome::fail);
