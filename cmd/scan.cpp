@@ -15,7 +15,7 @@ namespace {
 using engine::ScanRequest;
 using Source = ScanRequest::Source;
 
-Unexpected usage(std::string what, std::string hint) {
+Unexpected usage(const std::string& what, std::string hint) {
   return fail(ErrorCode::usage, "scan: " + what, std::move(hint));
 }
 

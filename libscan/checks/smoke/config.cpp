@@ -244,6 +244,7 @@ const CheckSpec* Config::find(std::string_view id) const noexcept {
 
 std::vector<std::string_view> root_key_names() {
   std::vector<std::string_view> names;
+  names.reserve(kRootKeys.size() + connection_keys().size());
   for (const auto& k : kRootKeys) names.push_back(k.name);
   for (const auto& k : connection_keys()) names.push_back(k.name);
   return names;
