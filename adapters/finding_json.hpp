@@ -9,6 +9,7 @@ namespace launchgate::adapters {
 // What is not known is not there.
 inline void write_story(JsonWriter& json, const Story& s) {
   json.object();
+  if (s.versions > 1) json.member("versions", s.versions);
   if (s.in_head) json.member("in_head", *s.in_head);
   json.member_unless_empty("head_path", s.head_path);
   if (s.ref_count != 0) json.member("refs", s.refs).member("ref_count", s.ref_count);

@@ -167,6 +167,7 @@ Excerpt excerpt(const Reader& r) {
 
 Story story(const Reader& r) {
   Story s;
+  if (r.has("versions")) r.read("versions", s.versions);
   r.read_if_present("in_head", s.in_head);
   r.read_if_present("head_path", s.head_path);
   if (r.has("ref_count")) {

@@ -55,7 +55,7 @@ struct SecretStory {
 // What the history tells of a finding beyond its own commit. A field that was not looked up, or could not be, is empty:
 // nothing here is a guess.
 struct Story {
-  // Whether the very content it stands in is part of HEAD's tree, and where when not at the finding's own path.
+  // Whether one of these very contents is part of HEAD's tree, and where when not at the finding's own path.
   std::optional<bool> in_head;
   std::string head_path;
   // References whose history holds its commit: branches first, then remote ones, tags, others; the first few of them.
@@ -67,6 +67,8 @@ struct Story {
 
   // Of the secret it holds. Empty when the report is only a part.
   std::optional<SecretStory> secret;
+  // How many commits brought in a content with this secret at this path: one finding stands for all (core/story.hpp).
+  std::uint32_t versions = 1;
 };
 
 struct Finding {

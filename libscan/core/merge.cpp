@@ -105,7 +105,10 @@ Result<Report> merge_reports(std::vector<Report> parts) {
   whole.findings.erase(std::unique(whole.findings.begin(), whole.findings.end(), same), whole.findings.end());
   // Of a secret each shard knew only a part.
   const bool divided = std::any_of(parts.begin(), parts.end(), [](const Report& part) { return !part.shard.empty(); });
-  if (divided) tell_secrets(whole.findings);
+  if (divided) {
+    tell_secrets(whole.findings);
+    keep_first_of_each(whole.findings);
+  }
   const auto by_id = [](const RuleInfo& a, const RuleInfo& b) { return a.id < b.id; };
   std::stable_sort(whole.rules.begin(), whole.rules.end(), by_id);
   const auto same_id = [](const RuleInfo& a, const RuleInfo& b) { return a.id == b.id; };

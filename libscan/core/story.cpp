@@ -1,6 +1,7 @@
 #include "libscan/core/story.hpp"
 
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 
@@ -31,16 +32,63 @@ SecretStory summary(std::vector<const Finding*>& findings) {
   return secret;
 }
 
+// What the findings of one fingerprint, path and severity have in common.
+struct Versions {
+  std::vector<std::uint32_t> orders;  // of their commits
+  bool in_head = false, in_head_here = false, all_known = true;
+  std::string head_path;
+
+  void add(const Story& story) {
+    orders.push_back(story.order);
+    all_known &= story.in_head.has_value();
+    if (!story.in_head.value_or(false)) return;
+    in_head = true;
+    in_head_here |= story.head_path.empty();
+    if (head_path.empty() || (!story.head_path.empty() && story.head_path < head_path)) head_path = story.head_path;
+  }
+  void finish() {
+    std::sort(orders.begin(), orders.end());
+    orders.erase(std::unique(orders.begin(), orders.end()), orders.end());
+    if (in_head_here) head_path.clear();
+  }
+  void tell(Story& story) const {
+    story.versions = static_cast<std::uint32_t>(orders.size());
+    story.in_head.reset();
+    if (in_head || all_known) story.in_head = in_head;
+    story.head_path = head_path;
+  }
+};
+
+std::string version_key(const Finding& f) {
+  return f.fingerprint + '\0' + f.where.path + '\0' + static_cast<char>(f.severity);
+}
+
+bool has_place(const Finding& f) { return f.story && f.story->order != 0; }
+
 }  // namespace
+
+void keep_first_of_each(std::vector<Finding>& findings) {
+  std::unordered_map<std::string, Versions> all;
+  for (const Finding& f : findings)
+    if (has_place(f)) all[version_key(f)].add(*f.story);
+  for (auto& [key, versions] : all) versions.finish();
+  std::erase_if(findings, [&](Finding& f) {
+    if (!has_place(f)) return false;
+    const Versions& versions = all.at(version_key(f));
+    if (f.story->order != versions.orders.front()) return true;
+    versions.tell(*f.story);
+    return false;
+  });
+}
 
 void tell_secrets(std::vector<Finding>& findings) {
   std::unordered_map<std::string_view, std::vector<const Finding*>> by_secret;
   for (const Finding& f : findings)
-    if (f.story && f.story->order != 0) by_secret[identity(f)].push_back(&f);
+    if (has_place(f)) by_secret[identity(f)].push_back(&f);
   std::unordered_map<std::string_view, SecretStory> told;
   for (auto& [id, group] : by_secret) told.emplace(id, summary(group));
   for (Finding& f : findings)
-    if (f.story && f.story->order != 0) f.story->secret = told.at(identity(f));
+    if (has_place(f)) f.story->secret = told.at(identity(f));
 }
 
 }  // namespace launchgate

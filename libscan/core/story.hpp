@@ -12,4 +12,10 @@ namespace launchgate {
 // the same secret_id (for those without a value: the same fingerprint). All findings must be of one history.
 void tell_secrets(std::vector<Finding>& findings);
 
+// A file that holds a secret is a new content with every edit, and each has its finding. Of those with the same value
+// under the same rule (fingerprint), path and severity only the oldest commit's are kept. They stand for all:
+// Story::versions says how many commits' contents that is, and Story::in_head whether any of them is in HEAD. Findings
+// whose place in the history is not known stay. For all findings of one history, after tell_secrets().
+void keep_first_of_each(std::vector<Finding>& findings);
+
 }  // namespace launchgate

@@ -173,7 +173,10 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   report.coverage = std::move(part->coverage);
   std::sort(report.findings.begin(), report.findings.end(), report_order);
   suppression->apply(report, looked_at_all(scan->request, report));
-  if (report.shard.empty()) tell_secrets(report.findings);
+  if (report.shard.empty()) {  // of a shard's findings the merge of all knows more
+    tell_secrets(report.findings);
+    keep_first_of_each(report.findings);
+  }
   report.fail_on = scan->request.fail_on.value_or(Severity::high_risk);
   Verdict verdict = judge_scan(report, report.fail_on);
   if (last) {

@@ -11,6 +11,8 @@
 #include <filesystem>
 #include <iterator>
 #include <optional>
+#include <string>
+#include <unordered_map>
 
 #include "libscan/checks/smoke/config.hpp"
 #include "libscan/core/sha256.hpp"
@@ -152,8 +154,35 @@ const config::Suppressor* Suppression::known() const noexcept {
   return suppressor_ && suppressor_->wants_secrets() ? suppressor_.get() : nullptr;
 }
 
+namespace {
+
+// Lists that name a commit or a line (.gitleaksignore) mean what came in there; the same secret in later versions of
+// the file is no news.
+class AcceptedVersions {
+ public:
+  void add(const Finding& f) {
+    if (!has_place(f)) return;
+    const auto [at, added] = oldest_.try_emplace(key(f), f.story->order);
+    if (!added) at->second = std::min(at->second, f.story->order);
+  }
+  bool covers(const Finding& f) const {
+    if (!has_place(f)) return false;
+    const auto at = oldest_.find(key(f));
+    return at != oldest_.end() && at->second < f.story->order;
+  }
+
+ private:
+  static bool has_place(const Finding& f) { return f.story && f.story->order != 0; }
+  static std::string key(const Finding& f) { return f.fingerprint + '\0' + f.where.path; }
+
+  std::unordered_map<std::string, std::uint32_t> oldest_;
+};
+
+}  // namespace
+
 void Suppression::apply(Report& report, bool whole) {
   std::size_t tagged = 0, accepted = 0;
+  AcceptedVersions versions;
   std::erase_if(report.findings, [&](Finding& f) {
     if (!f.where.path.empty() && any_matches(exclude_, f.where.path)) {
       report.coverage.skip("excluded", f.where.path);
@@ -165,10 +194,12 @@ void Suppression::apply(Report& report, bool whole) {
     }
     // Both are asked, so that what the baseline holds is not called unused.
     const bool known = suppressor_->judge(f).has_value(), marked = !f.suppressed.empty();
+    if (known) versions.add(f);
     tagged += marked ? 1 : 0;
     accepted += known && !marked ? 1 : 0;
     return known || marked;
   });
+  accepted += std::erase_if(report.findings, [&](const Finding& f) { return versions.covers(f); });
   if (tagged + accepted > 0)
     report.notes.push_back(
         {Note::Level::info,

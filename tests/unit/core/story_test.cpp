@@ -54,3 +54,47 @@ TEST_CASE("without a value it is the fingerprint that ties findings together") {
   CHECK(findings[0].story->secret->commits == 2);
   CHECK(findings[1].story->secret->commits == 1);
 }
+
+TEST_CASE("of a secret in many versions of a file the oldest is kept and stands for all") {
+  const auto version = [](std::uint32_t order, std::optional<bool> in_head, std::uint32_t line = 1) {
+    Finding f = finding("s", order, "", in_head);
+    f.where.path = "config.py";
+    f.where.span.line = line;
+    f.fingerprint = "lg1:one";
+    return f;
+  };
+  std::vector<Finding> findings = {version(7, true), version(3, false, 2), version(3, false, 9), version(5, false)};
+  findings.push_back(version(9, false));
+  findings.back().where.path = "elsewhere.py";
+  findings.push_back(version(8, false));
+  findings.back().severity = Severity::launch_blocker;  // worse than what came before it: not to be lost
+  findings.push_back(version(0, std::nullopt));         // of no known commit
+  keep_first_of_each(findings);
+  REQUIRE(findings.size() == 5);
+  CHECK(findings[0].where.span.line == 2);
+  CHECK(findings[1].where.span.line == 9);
+  for (const int i : {0, 1}) {
+    CHECK(findings[static_cast<std::size_t>(i)].story->versions == 3);
+    CHECK(findings[static_cast<std::size_t>(i)].story->in_head == true);
+  }
+  CHECK(findings[2].where.path == "elsewhere.py");
+  CHECK(findings[2].story->versions == 1);
+  CHECK(findings[3].severity == Severity::launch_blocker);
+  CHECK(findings[4].story->order == 0);
+}
+
+TEST_CASE("versions of which one is elsewhere in HEAD, or could not be looked up") {
+  std::vector<Finding> findings = {finding("s", 1, "", false), finding("s", 2, "", true),
+                                   finding("s", 3, "", std::nullopt), finding("t", 4, "", false),
+                                   finding("t", 5, "", std::nullopt)};
+  for (Finding& f : findings) {
+    f.where.path = "a";
+    f.fingerprint = f.secret_id;
+  }
+  findings[1].story->head_path = "b";
+  keep_first_of_each(findings);
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].story->in_head == true);
+  CHECK(findings[0].story->head_path == "b");
+  CHECK_FALSE(findings[1].story->in_head.has_value());
+}
