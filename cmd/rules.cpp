@@ -7,16 +7,27 @@
 #include "cmd/run.hpp"
 #include "libscan/core/text.hpp"
 #include "libscan/engine/rule_choice.hpp"
+#include "libscan/engine/suppression.hpp"
+#include "libscan/git/repository.hpp"
 #include "libscan/secrets/builtin_rules.hpp"
 #include "libscan/secrets/rule_lint.hpp"
 #include "libscan/secrets/rule_loader.hpp"
 #include "libscan/secrets/rule_samples.hpp"
 
+extern char** environ;
+
 namespace launchgate::cmd {
 namespace {
 
+// The rules that `launchgate scan` would use here.
 Result<secrets::RuleSet> chosen(const Options& options, Console& console) {
+  auto target = git::find_target(".", git::Environment::from(environ));
+  if (!target) return Unexpected{target.error()};
+  auto settings = engine::load_settings(target->root, options.config);
+  if (!settings) return Unexpected{settings.error()};
   engine::RuleOptions o;
+  o.root = target->root;
+  o.configured = settings->rules;
   o.files = options.rules;
   o.builtin = !options.no_default_rules;
   o.gitleaks_config = console.env("GITLEAKS_CONFIG");
@@ -28,6 +39,8 @@ Result<secrets::RuleSet> chosen(const Options& options, Console& console) {
       if (n.level == Note::Level::warning) console.write_error(fmt::format("launchgate: warning: {}\n", n.text));
   return rules;
 }
+
+std::string counted(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 
 int print(Console& console, const std::string& text) {
   return console.write_out(text) ? exit_code::clean : exit_code::internal;
@@ -58,7 +71,8 @@ int run_rules_show(const Options& options, Console& console) {
     for (const secrets::Rule& r : rules->rules) names.push_back(r.id);
     const std::string_view near = nearest(id, names);
     return report_error({ErrorCode::usage, fmt::format("rules show: no rule '{}'", printable(id)),
-                         near.empty() ? "`launchgate rules list` names them" : fmt::format("did you mean {}?", near)},
+                         near.empty() ? "`launchgate rules list` names them; a file of rules is added with --rules FILE"
+                                      : fmt::format("did you mean {}? `launchgate rules list` names them all", near)},
                         console);
   }
   std::string out = fmt::format("{}  ({}, confidence {})\n{}\n", at->id, to_string(at->severity),
@@ -100,8 +114,8 @@ int run_rules_test(const Options& options, Console& console) {
     rules_seen += loaded->rules.rules.size();
     samples_seen += outcome->samples;
   }
-  const int printed =
-      print(console, fmt::format("{} rules, {} samples, {} complaints\n", rules_seen, samples_seen, complaints));
+  const int printed = print(console, fmt::format("{}, {}, {}\n", counted(rules_seen, "rule"),
+                                                 counted(samples_seen, "sample"), counted(complaints, "complaint")));
   return complaints > 0 ? exit_code::findings : printed;
 }
 

@@ -129,7 +129,7 @@ class GateRun {
     if (!settings) return Unexpected{settings.error()};
     RuleOptions options = request_.scan.rules;
     options.root = root;
-    if (options.files.empty()) options.files = settings->rules;
+    options.configured = settings->rules;
     auto rules = choose_rules(options);
     if (!rules) return Unexpected{rules.error()};
     const std::string& baseline = request_.scan.baseline_file;

@@ -27,9 +27,15 @@ class Chooser {
   secrets::RuleSet take() { return std::move(set_); }
 
   Result<void> choose() {
-    for (const std::string& file : options_.files)
-      if (auto r = add_file(file); !r) return r;
-    if (!options_.files.empty()) return {};
+    if (auto r = add_gitleaks_config(); !r) return r;
+    for (const auto* files : {&options_.configured, &options_.files})
+      for (const std::string& file : *files)
+        if (auto r = add_file(file); !r) return r;
+    return {};
+  }
+
+ private:
+  Result<void> add_gitleaks_config() {
     if (options_.gitleaks_config) return add_file(*options_.gitleaks_config);
     if (options_.gitleaks_config_toml) return add(*options_.gitleaks_config_toml, "GITLEAKS_CONFIG_TOML");
     const std::string in_root = options_.root + "/.gitleaks.toml";
@@ -37,7 +43,6 @@ class Chooser {
     return add_file(in_root);
   }
 
- private:
   Result<void> add_file(const std::string& path) {
     auto text = read_rule_file(path);
     if (!text) return Unexpected{text.error()};

@@ -1,10 +1,13 @@
 // Which rules does this run use? The built-in catalogue, the user's --rules files, and what a repository or the
 // environment brings in gitleaks' own ways; compiled, or taken from the cache.
 //
+// They add up, in this order; an id that exists is overridden as gitleaks' extend does:
+//
 //   built-in        always, unless --no-default-rules: a file in the scanned repository can add to the catalogue and
 //                   allow findings away in the open (the report names it), never replace it
-//   --rules FILE    added in order; an id that exists is overridden as gitleaks' extend does
-//   otherwise, the first of: GITLEAKS_CONFIG (a path), GITLEAKS_CONFIG_TOML (the text), ROOT/.gitleaks.toml
+//   gitleaks' own   the first of: GITLEAKS_CONFIG (a path), GITLEAKS_CONFIG_TOML (the text), ROOT/.gitleaks.toml
+//   [scan] rules    of launchgate.toml
+//   --rules FILE    in the order given
 #pragma once
 
 #include <optional>
@@ -18,6 +21,7 @@
 namespace launchgate::engine {
 
 struct RuleOptions {
+  std::vector<std::string> configured;              // [scan] rules, ready to be opened
   std::vector<std::string> files;                   // --rules
   bool builtin = true;                              // not --no-default-rules
   std::string root;                                 // where .gitleaks.toml is looked for; empty = nowhere

@@ -89,7 +89,7 @@ void fill_in(ScanRequest& request, const config::Settings& settings) {
   if (!request.fail_on) request.fail_on = settings.fail_on;
   if (request.threads == 0) request.threads = settings.threads.value_or(0);
   if (request.max_file_size == 0) request.max_file_size = settings.max_file_size.value_or(0);
-  if (request.rules.files.empty()) request.rules.files = settings.rules;
+  request.rules.configured = settings.rules;
   if (request.baseline_file.empty()) request.baseline_file = settings.baseline;
 }
 

@@ -40,7 +40,7 @@ Result<Plan> make_plan(const SiteRequest& request) {
   if (!settings) return Unexpected{settings.error()};
   plan.settings = std::move(*settings);
   plan.rules = request.rules;
-  if (plan.rules.files.empty()) plan.rules.files = plan.settings.rules;
+  plan.rules.configured = plan.settings.rules;
   plan.fail_on = request.fail_on.value_or(plan.settings.fail_on.value_or(Severity::high_risk));
   const std::string file = request.config_file.empty() ? std::string(kUsualFile) : request.config_file;
   checks::smoke::Reach reach;
@@ -102,8 +102,8 @@ Result<ScanOutcome> run_site_scan(const SiteRequest& request, net::Services serv
   if (!plan) return Unexpected{plan.error()};
   auto rules = choose_rules(plan->rules);
   if (!rules) return Unexpected{rules.error()};
-  auto suppression =
-      Suppression::load(plan->settings, {".", request.baseline_file, "", request.ignores}, rules->matcher.rules());
+  const std::string& baseline = request.baseline_file.empty() ? plan->settings.baseline : request.baseline_file;
+  auto suppression = Suppression::load(plan->settings, {".", baseline, "", request.ignores}, rules->matcher.rules());
   if (!suppression) return Unexpected{suppression.error()};
   const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
   Report report;
