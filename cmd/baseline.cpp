@@ -10,6 +10,7 @@
 #include "libscan/core/atomic_file.hpp"
 #include "libscan/core/text.hpp"
 #include "libscan/engine/scan_run.hpp"
+#include "libscan/engine/suppression.hpp"
 #include "libscan/git/file.hpp"
 #include "libscan/git/repository.hpp"
 
@@ -34,7 +35,11 @@ Result<Baseline> read_baseline(const Options& options, const git::Environment& e
   if (b.path.empty()) {
     auto target = git::find_target(options.words.empty() ? "." : options.words[0], env);
     if (!target) return Unexpected{target.error()};
-    b.path = target->root + "/launchgate-baseline";
+    if (target->root.empty())
+      return fail(ErrorCode::usage, "baseline: a bare repository has no place for one", "name a file: --baseline FILE");
+    auto settings = engine::load_settings(target->root, options.config);
+    if (!settings) return Unexpected{settings.error()};
+    b.path = settings->baseline.empty() ? target->root + "/launchgate-baseline" : settings->baseline;
   }
   auto text = git::read_small_file(b.path, kMaxBaseline);
   if (!text) return Unexpected{text.error()};

@@ -120,10 +120,11 @@ void Suppressor::note_baselines(std::vector<Note>& out) const {
     for (const PlaceUse& p : uses) count(p.file, p.used);
   for (const auto& [file, counts] : unused)
     if (counts.first > 0)
-      out.push_back({Note::Level::info,
-                     fmt::format("{} of {} {} of {} hide nothing any more", counts.first, counts.second,
-                                 plural(counts.second, "entry", "entries"), file),
-                     "`launchgate baseline update` takes out what is no longer there"});
+      out.push_back(
+          {Note::Level::info,
+           fmt::format("{} of {} {} of {} hide nothing any more", counts.first, counts.second,
+                       plural(counts.second, "entry", "entries"), file),
+           "delete them, unless another scan (such as --history) needs them; `launchgate baseline show` marks them"});
 }
 
 std::vector<Note> Suppressor::notes(bool whole) const {

@@ -25,9 +25,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxFile = std::size_t{64} << 20;  // a gitleaks report of a large history
 
-Result<std::string> read_file(const std::string& path) {
+Result<std::string> read_file(const std::string& path, std::string_view hint = "check the path") {
   const auto refuse = [&](std::string_view why) {
-    return fail(ErrorCode::config, fmt::format("{}: cannot read: {}", printable(path), why), "check the path");
+    return fail(ErrorCode::config, fmt::format("{}: cannot read: {}", printable(path), why), std::string(hint));
   };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
   if (!file) return refuse(std::strerror(errno));
@@ -143,7 +143,7 @@ Result<Suppression> Suppression::load(const config::Settings& settings, const Su
     out.digest_ = digester.add(name).add(**text).text();
   }
   if (sources.baseline_file.empty()) return out;
-  auto text = read_file(sources.baseline_file);
+  auto text = read_file(sources.baseline_file, "check the path, or make the baseline: `launchgate baseline create`");
   if (!text) return Unexpected{text.error()};
   if (auto ok = add_baseline(s, *text, sources.baseline_file); !ok) return Unexpected{ok.error()};
   out.digest_ = digester.add("baseline").add(*text).text();

@@ -21,3 +21,25 @@ run 0 baseline update
 has out "2 accepted, 1 of them new"
 run 0 scan .
 [ "$(sort launchgate-baseline)" = "$(cat launchgate-baseline)" ] || die "lines are sorted, so that merges are unions"
+
+# Where launchgate.toml wants it. Until it is made, a scan says how to.
+mkdir ci && printf '[scan]\nbaseline = "ci/baseline"\n' >launchgate.toml
+rm launchgate-baseline
+run 2 scan .
+has err "launchgate baseline create"
+mkdir sub && cd sub
+run 0 baseline create ..
+cd ..
+[ -s ci/baseline ] && [ ! -e launchgate-baseline ] || die "not where launchgate.toml says"
+run 0 scan .
+# What is no longer there is named, with a way to be rid of it that works.
+rm lib/b.py
+run 0 scan .
+has out "hide nothing any more"
+has out "baseline show"
+
+# A bare repository has no place for one.
+git clone -q --bare . ../bare.git
+run 2 baseline create --history ../bare.git
+has err "--baseline FILE"
+run 0 baseline create --history ../bare.git --baseline ../bare.baseline
