@@ -23,12 +23,15 @@ struct Hook {
   std::string_view name;
   std::string_view arguments;
   std::string_view what;
+  std::string_view bypass;  // how to go around it once; a server's hook has no such way
 };
 
 constexpr std::array kHooks{
-    Hook{"pre-commit", "scan --staged", "keeps secrets out of commits"},
-    Hook{"pre-push", "scan --range auto", "keeps secrets out of what is pushed"},
-    Hook{"pre-receive", "scan --range auto", "keeps secrets out of a server's repository"},
+    Hook{"pre-commit", "scan --staged", "keeps secrets out of commits",
+         "; `git commit --no-verify` goes around it once"},
+    Hook{"pre-push", "scan --range auto", "keeps secrets out of what is pushed",
+         "; `git push --no-verify` goes around it once"},
+    Hook{"pre-receive", "scan --range auto", "keeps secrets out of a server's repository", ""},
 };
 
 const Hook* find_hook(std::string_view name) {
@@ -42,13 +45,13 @@ std::string script(const Hook& hook) {
   return fmt::format(
       "#!/bin/sh\n"
       "{}\n"
-      "# {}; `git commit --no-verify` or `git push --no-verify` goes around it once.\n"
+      "# {}{}.\n"
       "command -v launchgate >/dev/null || {{\n"
       "  echo 'launchgate is not on PATH: nothing was checked. Install it, or remove this hook.' >&2\n"
       "  exit 1\n"
       "}}\n"
       "exec launchgate {} --quiet\n",
-      kMark, hook.what, hook.arguments);
+      kMark, hook.what, hook.bypass, hook.arguments);
 }
 
 // Where git looks for hooks: core.hooksPath, relative to where hooks run, or the common folder's.
