@@ -25,8 +25,15 @@ std::string cell(std::string_view text) {
 std::string flag_table(std::span<const Flag> flags) {
   std::string out = "| option | what it does |\n|---|---|\n";
   for (const Flag& f : flags)
-    out += fmt::format("| `{}{}{}` | {} |\n", f.name, f.value.empty() ? "" : " ", f.value, cell(f.help));
+    out += fmt::format("| `{}{}{}` | {} |\n", f.name, f.value.empty() ? "" : " ", cell(f.value), cell(f.help));
   return out + "\n";
+}
+
+// The first command with the very same options as `c`, which may be `c` itself.
+const Command& first_with_flags_of(const Command& c) {
+  for (const Command& other : commands())
+    if (other.flags.data() == c.flags.data() && other.flags.size() == c.flags.size()) return other;
+  return c;
 }
 
 }  // namespace
@@ -41,7 +48,9 @@ std::string cli_page() {
   out += flag_table(common_flags());
   for (const Command& c : commands()) {
     out += fmt::format("## launchgate {}{}{}\n\n{}.\n\n", c.name, c.words.empty() ? "" : " ", c.words, c.summary);
-    if (!c.flags.empty()) out += flag_table(c.flags);
+    if (c.flags.empty()) continue;
+    const Command& first = first_with_flags_of(c);
+    out += first.name == c.name ? flag_table(c.flags) : fmt::format("Options: those of `{}`.\n\n", first.name);
   }
   out.pop_back();
   return out;
