@@ -233,7 +233,7 @@ TEST_CASE("front end and windows find what RE2 alone finds, on random texts") {
   std::mt19937 random(20261124);
   for (int round = 0; round < 3000; ++round) {
     std::string text;
-    for (unsigned n = random() % 60; n > 0; --n) text += words[random() % words.size()];
+    for (auto n = random() % 60; n > 0; --n) text += words[random() % words.size()];
     std::vector<Candidate> candidates;
     std::vector<Match> fast, slow;
     m.find_candidates(text, {0, text.size()}, **scratch, candidates);
