@@ -59,8 +59,8 @@ std::string paragraph(std::string_view text, std::string_view kind = "") {
                       : fmt::format("<p class=\"{}\">{}</p>\n", kind, xml(text));
 }
 
-// Reasons are clauses; alone in a paragraph one is a sentence. Its full stop is there already. "p95" stays a term.
-std::string sentence(std::string text) {
+// Reasons are clauses; alone in a paragraph one begins like a sentence. "p95" stays a term.
+std::string capitalised(std::string text) {
   const auto small = [&](std::size_t i) { return i < text.size() && text[i] >= 'a' && text[i] <= 'z'; };
   if (small(0) && small(1)) text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;
@@ -102,7 +102,7 @@ std::string check_card(const CheckResult& check) {
       "{}\">{}</span></div>\n",
       xml(check.title.empty() ? check.id : check.title), xml(check.id), css_class(check.outcome),
       in_words(check.outcome));
-  out += paragraph(sentence(check.reason));
+  out += paragraph(capitalised(check.reason));
   if (check.outcome != Outcome::pass && check.outcome != Outcome::skipped) out += paragraph(check.fix, "soft");
   if (const std::string svg = samples_svg(check); !svg.empty()) out += svg + "\n";
   if (const std::string svg = phases_svg(check); !svg.empty()) out += svg + "\n";

@@ -63,9 +63,9 @@ std::string version_key(const Finding& f) {
   return f.fingerprint + '\0' + f.where.path + '\0' + static_cast<char>(f.severity);
 }
 
-bool has_place(const Finding& f) { return f.story && f.story->order != 0; }
-
 }  // namespace
+
+bool has_place(const Finding& f) noexcept { return f.story && f.story->order != 0; }
 
 void keep_first_of_each(std::vector<Finding>& findings) {
   std::unordered_map<std::string, Versions> all;

@@ -8,6 +8,9 @@
 
 namespace launchgate {
 
+// Whether it is known where in the history its commit stands (Story::order).
+bool has_place(const Finding& finding) noexcept;
+
 // Fills in Story::secret of every finding whose place in the history is known. Findings belong together when they have
 // the same secret_id (for those without a value: the same fingerprint). All findings must be of one history.
 void tell_secrets(std::vector<Finding>& findings);

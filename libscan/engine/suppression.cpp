@@ -16,6 +16,7 @@
 
 #include "libscan/checks/smoke/config.hpp"
 #include "libscan/core/sha256.hpp"
+#include "libscan/core/story.hpp"
 #include "libscan/core/text.hpp"
 
 namespace launchgate::engine {
@@ -172,7 +173,6 @@ class AcceptedVersions {
   }
 
  private:
-  static bool has_place(const Finding& f) { return f.story && f.story->order != 0; }
   static std::string key(const Finding& f) { return f.fingerprint + '\0' + f.where.path; }
 
   std::unordered_map<std::string, std::uint32_t> oldest_;

@@ -118,11 +118,7 @@ void read_release(const ConfigRequest& request, Root& root) {
   EnvLookup env = root.context.env;
   if (!request.release.empty() && env)
     root.context.env = [&env](std::string_view name) { return env(name).value_or("unset"); };
-  const bool sound = !root.context.failure;
   root.release->section(release_keys(), spec);
-  if (sound && root.context.failure &&
-      root.context.failure->what.find("release.equals: the environment") != std::string::npos)
-    root.context.failure->hint += ", or give --release SHA";
   root.context.env = std::move(env);
   if (!request.release.empty()) spec.equals = request.release;
   if (spec.send.target.empty()) root.release->reject("needs get", "the path that tells the running release");

@@ -71,7 +71,7 @@ void Field::wrong_type(std::string_view wanted) const {
 
 // The environment's value for "$NAME"; other text as it is. In other positions a '$' is refused, so that nobody
 // believes that "Bearer $TOKEN" sends the token.
-std::string Field::variable(const std::string& text, bool guard) const {
+std::string Field::variable(const std::string& text, bool guard, std::string_view instead) const {
   if (!is_variable(text)) {
     const std::size_t dollar = text.find('$');
     if (dollar != std::string::npos && dollar + 1 < text.size() && name_byte(text[dollar + 1], true) &&
@@ -83,7 +83,9 @@ std::string Field::variable(const std::string& text, bool guard) const {
   const std::string name = text.substr(1);
   auto value = context_.env(name);
   if (!value || value->empty()) {
-    reject(fmt::format("the environment has no {}", text), fmt::format("set {} before running launchgate", name));
+    std::string hint = fmt::format("set {} before running launchgate", name);
+    if (!instead.empty()) hint += fmt::format(", or {}", instead);
+    reject(fmt::format("the environment has no {}", text), hint);
     return {};
   }
   if (value->find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
@@ -97,14 +99,14 @@ std::string Field::variable(const std::string& text, bool guard) const {
   return std::move(*value);
 }
 
-std::string Field::text() const {
-  if (const auto* s = std::get_if<std::string>(&value_.data)) return variable(*s, false);
+std::string Field::text(std::string_view instead) const {
+  if (const auto* s = std::get_if<std::string>(&value_.data)) return variable(*s, false, instead);
   wrong_type("a string");
   return {};
 }
 
 std::string Field::guarded() const {
-  if (const auto* s = std::get_if<std::string>(&value_.data)) return variable(*s, true);
+  if (const auto* s = std::get_if<std::string>(&value_.data)) return variable(*s, true, {});
   wrong_type("a string");
   return {};
 }
@@ -120,7 +122,7 @@ std::string Field::secret() const {
         "put it into an environment variable of the CI and write \"$ITS_NAME\" here; if it was committed, replace it");
     return {};
   }
-  return variable(*s, true);
+  return variable(*s, true, {});
 }
 
 double Field::duration_ms(double least) const {

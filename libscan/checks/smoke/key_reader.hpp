@@ -41,7 +41,8 @@ class Field {
   Field(ReadContext& context, const config::Value& value, config::Place place, std::string name)
       : context_(context), value_(value), place_(place), name_(std::move(name)) {}
 
-  std::string text() const;     // a string, or $NAME; not treated as a secret
+  // A string, or $NAME; not treated as a secret. `instead`: what also helps when the environment has no NAME.
+  std::string text(std::string_view instead = {}) const;
   std::string guarded() const;  // a string, or $NAME whose value is then guarded as a secret
   std::string secret() const;   // $NAME only: a literal is refused
   std::string secret_if(bool is_secret) const { return is_secret ? secret() : guarded(); }
@@ -70,7 +71,7 @@ class Field {
   ReadContext& context() const noexcept { return context_; }
 
  private:
-  std::string variable(const std::string& text, bool guard) const;
+  std::string variable(const std::string& text, bool guard, std::string_view instead) const;
   void wrong_type(std::string_view wanted) const;
 
   ReadContext& context_;

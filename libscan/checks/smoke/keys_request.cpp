@@ -244,7 +244,7 @@ constexpr std::array kReleaseKeys{
     Key<ReleaseSpec>{"header", "\"X-Release\"", "or the header that holds it; neither: the whole body",
                      [](const Field& f, ReleaseSpec& r) { r.header = f.text(); }},
     Key<ReleaseSpec>{"equals", "\"$GITHUB_SHA\"", "the release that must answer; --release wins over it",
-                     [](const Field& f, ReleaseSpec& r) { r.equals = f.text(); }},
+                     [](const Field& f, ReleaseSpec& r) { r.equals = f.text("give --release SHA"); }},
     Key<ReleaseSpec>{"wait", "\"3m\"", "how long to wait for it",
                      [](const Field& f, ReleaseSpec& r) { r.wait_ms = f.duration_ms(0); }},
     Key<ReleaseSpec>{"every", "\"2s\"", "how often to ask",

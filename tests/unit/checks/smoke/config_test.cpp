@@ -110,7 +110,7 @@ TEST_CASE("--release and --env win over the file") {
                     q.release.clear();
                     return q;
                   }()),
-            "the environment has no $GITHUB_SHA"));
+            "the environment has no $GITHUB_SHA | set GITHUB_SHA before running launchgate, or give --release SHA"));
   const std::string two = std::string(kBase) + "[env.prod]\nbase = \"https://p.example\"\n[check.a]\nget = \"/\"\n";
   r = request();
   CHECK(good(two, r).base == "https://s.example");
