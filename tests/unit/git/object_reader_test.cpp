@@ -238,6 +238,59 @@ TEST_CASE("a multi-pack-index says of every object where git finds it") {
   CHECK_FALSE(MultiPackIndex::open(folder + "multi-pack-index", ObjectFormat::sha256));
 }
 
+namespace {
+
+std::string big_endian(std::uint64_t value, int bytes) {
+  std::string out;
+  for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
+  return out;
+}
+
+// A multi-pack-index (gitformat-pack(5)) of the packs with these names; object i has an id of bytes i and lies in the
+// first pack at offsets[i]. `large`: the table of large offsets.
+std::string make_midx(const std::vector<std::string>& names, const std::vector<std::uint32_t>& offsets,
+                      const std::vector<std::uint64_t>& large) {
+  std::string pnam, oidf, oidl, ooff, loff;
+  for (const std::string& name : names) pnam += name + '\0';
+  for (std::size_t first = 0; first < 256; ++first) oidf += big_endian(std::min(first + 1, offsets.size()), 4);
+  for (std::size_t i = 0; i < offsets.size(); ++i) {
+    oidl += std::string(20, static_cast<char>(i));
+    ooff += big_endian(0, 4) + big_endian(offsets[i], 4);
+  }
+  for (const std::uint64_t offset : large) loff += big_endian(offset, 8);
+  const std::pair<std::string, std::string> chunks[] = {
+      {"PNAM", pnam}, {"OIDF", oidf}, {"OIDL", oidl}, {"OOFF", ooff}, {"LOFF", loff}};
+  std::string out = std::string("MIDX\x01\x01\x05", 7) + '\0' + big_endian(names.size(), 4), body;
+  for (const auto& [name, bytes] : chunks) {
+    out += name + big_endian(12 + 6 * 12 + body.size(), 8);
+    body += bytes;
+  }
+  return out + std::string(4, '\0') + big_endian(12 + 6 * 12 + body.size(), 8) + body + std::string(20, '\0');
+}
+
+}  // namespace
+
+TEST_CASE("offsets beyond two gigabytes stand in a multi-pack-index's second table, where it has one") {
+  const std::vector<std::uint32_t> offsets = {12, 0x7fffffff, 0x80000001, 0x80000002};
+  const std::string text = make_midx({"pack-a.idx"}, offsets, {1, 0x123456789a});
+  const auto midx = MultiPackIndex::parse(text, ObjectFormat::sha1);
+  REQUIRE(midx);
+  CHECK(midx->find(midx->id_at(0))->offset == 12);
+  CHECK(midx->find(midx->id_at(1))->offset == 0x7fffffff);
+  CHECK(midx->find(midx->id_at(2))->offset == 0x123456789a);
+  CHECK_FALSE(midx->find(midx->id_at(3)));  // beyond the end of the table
+  const std::string small = make_midx({"pack-a.idx"}, offsets, {});
+  const auto plain = MultiPackIndex::parse(small, ObjectFormat::sha1);
+  REQUIRE(plain);
+  CHECK(plain->find(plain->id_at(2))->offset == 0x80000001);
+}
+
+TEST_CASE("a multi-pack-index names packs of its folder and nothing else") {
+  CHECK(MultiPackIndex::parse(make_midx({"pack-a.idx", "pack-b.idx"}, {12}, {}), ObjectFormat::sha1));
+  for (const char* name : {"pack-/../../elsewhere.idx", "../pack-a.idx", "/pack-a.idx", "other.idx", "pack-a.pack", ""})
+    CHECK_FALSE(MultiPackIndex::parse(make_midx({"pack-b.idx", name}, {12}, {}), ObjectFormat::sha1));
+}
+
 TEST_CASE("offsets beyond two and four gigabytes, as a list says them") {
   TempDir dir;
   make_history(dir, "sha1");
