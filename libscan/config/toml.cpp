@@ -352,13 +352,13 @@ Place TableReader::place_of(std::string_view key) const {
   return e == nullptr ? place_ : e->key_place;
 }
 
-Unexpected TableReader::error_at(Place place, std::string what, std::string hint) const {
+Unexpected TableReader::error_at(Place place, std::string_view what, std::string hint) const {
   const std::string context = context_.empty() ? "" : "in " + printable(context_) + ": ";
-  return fail(ErrorCode::config, at(file_, place) + ": " + context + what, std::move(hint));
+  return fail(ErrorCode::config, fmt::format("{}: {}{}", at(file_, place), context, what), std::move(hint));
 }
 
-void TableReader::reject(Place place, std::string what, std::string hint) {
-  if (!failure_) failure_ = error_at(place, std::move(what), std::move(hint)).error;
+void TableReader::reject(Place place, std::string_view what, std::string hint) {
+  if (!failure_) failure_ = error_at(place, what, std::move(hint)).error;
 }
 
 Result<void> TableReader::finish() {

@@ -73,8 +73,8 @@ class TableReader {
   Place place_of(std::string_view key) const;  // of the key when present, else of the table
 
   // "FILE:LINE:COLUMN: in CONTEXT: what", for checks of the caller's own.
-  Unexpected error_at(Place at, std::string what, std::string hint = {}) const;
-  void reject(Place at, std::string what, std::string hint = {});  // the same, kept until finish()
+  Unexpected error_at(Place at, std::string_view what, std::string hint = {}) const;
+  void reject(Place at, std::string_view what, std::string hint = {});  // the same, kept until finish()
 
   // The first failure, or an unknown key with "did you mean", or success.
   Result<void> finish();

@@ -20,28 +20,70 @@
 
 namespace launchgate::git {
 
-#define LG_LIBGIT2_FUNCTIONS(X)                                                                                       \
-  X(git_libgit2_init)                                                                                                 \
-  X(git_libgit2_opts)                                                                                                 \
-  X(git_libgit2_version)                                                                                              \
-  X(git_error_last)                                                                                                   \
-  X(git_oid_fromstr)                                                                                                  \
-  X(git_oid_cpy) X(git_oid_cmp) X(git_repository_open) X(git_repository_open_ext) X(git_repository_free)              \
-      X(git_repository_odb) X(git_repository_is_shallow) X(git_repository_path) X(git_odb_open) X(git_odb_new)        \
-          X(git_odb_free) X(git_odb_read) X(git_odb_read_header) X(git_odb_exists) X(git_odb_foreach)                 \
-              X(git_odb_add_disk_alternate) X(git_odb_add_backend) X(git_odb_backend_one_pack) X(git_odb_object_data) \
-                  X(git_odb_object_size) X(git_odb_object_type) X(git_odb_object_id) X(git_odb_object_free)           \
-                      X(git_repository_wrap_odb) X(git_object_lookup) X(git_object_free) X(git_object_peel)           \
-                          X(git_object_id) X(git_object_type) X(git_commit_lookup) X(git_commit_free)                 \
-                              X(git_commit_tree_id) X(git_commit_tree) X(git_commit_parentcount)                      \
-                                  X(git_commit_parent_id) X(git_commit_time) X(git_commit_author)                     \
-                                      X(git_commit_message) X(git_commit_id) X(git_tree_lookup) X(git_tree_free)      \
-                                          X(git_tree_entrycount) X(git_tree_entry_byindex) X(git_tree_entry_id)       \
-                                              X(git_tree_entry_name) X(git_tree_entry_filemode) X(git_revwalk_new)    \
-                                                  X(git_revwalk_free) X(git_revwalk_push) X(git_revwalk_hide)         \
-                                                      X(git_revwalk_next) X(git_revwalk_sorting)                      \
-                                                          X(git_revparse_single) X(git_reference_foreach_name)        \
-                                                              X(git_reference_name_to_id)
+// clang-format cannot settle on one form of this table.
+// clang-format off
+#define LG_LIBGIT2_FUNCTIONS(X) \
+  X(git_libgit2_init) \
+  X(git_libgit2_opts) \
+  X(git_libgit2_version) \
+  X(git_error_last) \
+  X(git_oid_fromstr) \
+  X(git_oid_cpy) \
+  X(git_oid_cmp) \
+  X(git_repository_open) \
+  X(git_repository_open_ext) \
+  X(git_repository_free) \
+  X(git_repository_odb) \
+  X(git_repository_is_shallow) \
+  X(git_repository_path) \
+  X(git_odb_open) \
+  X(git_odb_new) \
+  X(git_odb_free) \
+  X(git_odb_read) \
+  X(git_odb_read_header) \
+  X(git_odb_exists) \
+  X(git_odb_foreach) \
+  X(git_odb_add_disk_alternate) \
+  X(git_odb_add_backend) \
+  X(git_odb_backend_one_pack) \
+  X(git_odb_object_data) \
+  X(git_odb_object_size) \
+  X(git_odb_object_type) \
+  X(git_odb_object_id) \
+  X(git_odb_object_free) \
+  X(git_repository_wrap_odb) \
+  X(git_object_lookup) \
+  X(git_object_free) \
+  X(git_object_peel) \
+  X(git_object_id) \
+  X(git_object_type) \
+  X(git_commit_lookup) \
+  X(git_commit_free) \
+  X(git_commit_tree_id) \
+  X(git_commit_tree) \
+  X(git_commit_parentcount) \
+  X(git_commit_parent_id) \
+  X(git_commit_time) \
+  X(git_commit_author) \
+  X(git_commit_message) \
+  X(git_commit_id) \
+  X(git_tree_lookup) \
+  X(git_tree_free) \
+  X(git_tree_entrycount) \
+  X(git_tree_entry_byindex) \
+  X(git_tree_entry_id) \
+  X(git_tree_entry_name) \
+  X(git_tree_entry_filemode) \
+  X(git_revwalk_new) \
+  X(git_revwalk_free) \
+  X(git_revwalk_push) \
+  X(git_revwalk_hide) \
+  X(git_revwalk_next) \
+  X(git_revwalk_sorting) \
+  X(git_revparse_single) \
+  X(git_reference_foreach_name) \
+  X(git_reference_name_to_id)
+// clang-format on
 
 struct LibGit2 {
 #define LG_DECLARE(name) decltype(&::name) name = nullptr;

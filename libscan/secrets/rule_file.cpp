@@ -83,8 +83,8 @@ class FileReader {
 
   std::string where(Place p) const { return fmt::format("{}:{}:{}", printable(file_), p.line, p.column); }
 
-  void warn(const TableReader& r, Place at, std::string what) {
-    out_.warnings.push_back(r.error_at(at, std::move(what)).error.what);
+  void warn(const TableReader& r, Place at, std::string_view what) {
+    out_.warnings.push_back(r.error_at(at, what).error.what);
   }
 
   // One warning a key, at its first place: catalogues of betterleaks hold hundreds.
