@@ -156,7 +156,19 @@ bool is_setter(std::string_view name) {
   const std::string_view method = dot == name.npos ? name : name.substr(dot + 1);
   Pieces pieces(method);
   Piece first;
-  return any_of(kBuilders, method) || (pieces.next(first) && any_of(kSetters, first.text));
+  if (any_of(kBuilders, method)) return true;
+  if (!pieces.next(first) || !any_of(kSetters, first.text)) return false;
+  // `password.set("x")` sets it, `passwordField.addListener("x")` and `password.classes.add("x")` do not.
+  const std::string_view object = first.text.size() == method.size() && dot != name.npos ? name.substr(0, dot) : method;
+  return is_secret_name(object.substr(object.rfind('.') + 1)) || name_kind(object) != NameKind::none;
+}
+
+// `"password=" + value + "&x"`: what looks like the opening quote closes a string, and the value is the program between
+// it and the next one.
+bool is_between_strings(std::string_view v) {
+  if (v.size() > 3 && is_quote(v.front()) && is_quote(v.back())) v = v.substr(1, v.size() - 2);  // "'" + x + "'"
+  const bool starts = std::string_view(",)].;+}:>=&|?").find(v.front()) != std::string_view::npos;
+  return starts && std::string_view(",(+.[:=?&|{ ").find(v.back()) != std::string_view::npos;
 }
 
 struct Place {
@@ -184,10 +196,22 @@ struct Place {
     while (!head.empty() && (head.front() == ' ' || head.front() == '\t')) head.remove_prefix(1);
     return head.starts_with("//") || head.starts_with('*') || head.starts_with('#') || head.starts_with("/*");
   }
+  // In an action of a template that the line opened: `{{ include "x" . }}`, and no literal of the file itself.
+  bool in_action() const {
+    constexpr std::size_t kNear = 256;
+    const std::size_t from = value.begin - std::min(value.begin, kNear);
+    const std::string_view head = text.substr(from, value.begin - from);
+    const std::size_t open = head.rfind("{{");
+    return open != head.npos && head.find("}}", open) == head.npos && head.find('\n', open) == head.npos;
+  }
   // `ok ? "PASS" : "FAIL"`: the name is the other branch.
   bool is_ternary() const {
     const std::string_view head = text.substr(0, match.begin);
     return head.ends_with("? \"") || head.ends_with("? '") || head.ends_with("?\"");
+  }
+  bool ends_sentence() const {
+    const std::size_t name_begin = match.begin + name.end - name.text.size();
+    return name_begin >= 2 && text[name_begin - 1] == ' ' && is_alpha(text[name_begin - 2]) && is_quote(between()[0]);
   }
   bool words_follow() const {
     const std::string_view rest = text.substr(value.end, 3);
@@ -216,6 +240,8 @@ bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind:
 
 // A literal between quotes.
 ValueKind judge_quoted(const Place& p) {
+  if (p.v().front() == ' ' || p.v().back() == ' ' || is_between_strings(p.v())) return ValueKind::config;
+  if (p.in_action() && !looks_made(p.v())) return ValueKind::reference;
   const std::string_view call = open_call(p.between());
   if (p.between().starts_with('(') && !is_setter(p.name.text) && !looks_made(p.v())) return ValueKind::reference;
   if (!p.between().starts_with('(') && !call.empty() && !passes_through(call) && !looks_made(p.v()))
@@ -223,14 +249,23 @@ ValueKind judge_quoted(const Place& p) {
   const std::string_view between = p.between();
   if (between.find("!=") != between.npos && !looks_made(p.v())) return ValueKind::config;  // what it must not be
   if (p.name.text.starts_with("--") && between.find(',') != between.npos) return ValueKind::real;  // argv as a list
-  const bool comma = between.find(',') != between.npos && between.find_first_of("=:") == between.npos;
+  // The sign that stands last binds the value: `"password": str, "other"` goes on to the next element.
+  const std::size_t sign = between.find_last_of("=:,(>");
+  const bool comma =
+      between.find(',') != between.npos && (between[sign] == ',' || between.find_first_of("=:") == between.npos);
   const bool blank = between.find_first_of("=:,(>") == between.npos;
   // ("password", "x") may be a pair of anything; a value that no word could be speaks for itself.
-  const bool word = !has_digit(p.v()) || p.v().find(' ') != std::string_view::npos;
+  const bool word = !has_digit(p.v()) || p.v().find(' ') != std::string_view::npos || is_secret_name(p.v());
+  // ["required", "confirmed"]: rules, fields or services, one word each
+  if ((between.ends_with("['") || between.ends_with("[\"")) && word && !looks_made(p.v())) return ValueKind::config;
+  if (between.find("return ") != between.npos && !looks_made(p.v())) return ValueKind::config;  // case x: return "y"
   if ((comma || blank) && word && !looks_made(p.v())) return ValueKind::config;
+  // The name ends a sentence: f('POST when asking for a token', '#section-2')
+  if (comma && p.ends_sentence() && !looks_made(p.v())) return ValueKind::config;
   if (blank && equals_caseless(p.name.text, "pass")) return ValueKind::config;  // the verb
   if (blank && p.name.kind == NameKind::key) return ValueKind::config;
   if (p.is_ternary()) return ValueKind::config;
+  if (p.file == FileKind::code && is_camel_case_name(p.v())) return ValueKind::config;  // of a handler or a property
   return ValueKind::real;
 }
 
@@ -238,9 +273,14 @@ ValueKind judge_quoted(const Place& p) {
 ValueKind judge_bare(const Place& p) {
   const std::string_view v = p.v();
   if (p.after() == '(' || p.after() == '[' || p.after() == '{') return ValueKind::reference;
+  if (p.between().starts_with('>') && p.match.begin > 0 && p.text[p.match.begin - 1] == '@')
+    return ValueKind::config;                                                    // <somebody@host>
   if (p.between().ends_with('>') && p.after() != '<') return ValueKind::config;  // `a->token > b`, and no element
   if (v.starts_with("//")) return ValueKind::config;                             // the rest of an address
   if (v.back() == '*' && p.after() == ')') return ValueKind::config;             // LDAP filter
+  if (p.file == FileKind::code && v.find(']') != v.npos && v.find('[') == v.npos)
+    return ValueKind::config;  // `X[X.PASSWORD=26]=`
+  if (p.in_action()) return ValueKind::reference;
   if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
   if (is_member_access(v) || is_element(v)) return ValueKind::reference;
   const std::string_view between = p.between();
@@ -252,6 +292,7 @@ ValueKind judge_bare(const Place& p) {
       between.starts_with(':') && p.match.begin > 0 && is_quote(p.text[p.match.begin - 1]) && is_quote(p.after());
   if (message && !looks_made(v)) return ValueKind::config;
   const bool tight = between == "=" || between == ":";
+  if (p.file == FileKind::settings && !tight && p.words_follow()) return ValueKind::config;  // `x.error = Three words`
   if (!sign) {
     // `--password value`, and nothing else: everywhere else two words side by side are prose.
     const bool option = p.name.text.starts_with("--") || p.name.text.starts_with('-');
@@ -285,7 +326,7 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (own != ValueKind::real) return own;
   if (p.v().starts_with("-----BEGIN")) return ValueKind::config;  // rules of their own read the armour
   if (named && repeats_name(p.v(), name)) return ValueKind::placeholder;
-  if (p.file == FileKind::translation && !looks_made(p.v())) return ValueKind::config;
+  if (p.file == FileKind::translation && (holds_texts(path) || !looks_made(p.v()))) return ValueKind::config;
   if (!assumed_name.empty()) return ValueKind::real;  // the rule knows the place
   if (equals_caseless(name, "bearer")) return looks_made(p.v()) ? ValueKind::real : ValueKind::config;
   if (!named) return ValueKind::config;

@@ -24,6 +24,7 @@ bool is_sigiled_name(std::string_view v) {
   if (v.front() == v.back() && (v[0] == '%' || v[0] == '@') && name(inner)) return true;
   if (v[0] == ':' && name(v.substr(1)) && v.find(':', 1) == v.npos) return true;  // Ruby symbol, SQL parameter
   if (v.starts_with("__") && v.ends_with("__")) return true;
+  if (v[0] == '$' && v.back() == '$' && name(inner)) return true;  // "$encrypted$"
   // "_DB_PASS_", "%%PWD%%", "%RANDOM%@%RANDOM%"
   const bool constant = std::all_of(v.begin(), v.end(), [](char c) { return is_upper(c) || c == '_'; });
   if (constant && v.front() == '_' && v.back() == '_') return true;
@@ -41,6 +42,22 @@ bool has_format(std::string_view v) {
     if (conversion && ends && !(i > at + 1 && is_digit(v[at + 1]) && v.size() > 12)) return true;
   }
   return false;
+}
+
+// "oidc:{issuer}", "$value[0]": a name in braces or an element of a variable, put in at run time.
+bool has_hole(std::string_view v) {
+  for (std::size_t at = v.find_first_of("{$"); at != v.npos; at = v.find_first_of("{$", at + 1)) {
+    std::size_t i = at + 1;
+    while (i < v.size() && (is_alnum(v[i]) || v[i] == '_' || v[i] == '.')) ++i;
+    const bool name = i >= at + 3 && !is_digit(v[at + 1]);
+    if (name && i < v.size() && v[i] == (v[at] == '{' ? '}' : '[')) return true;
+  }
+  return false;
+}
+
+// "[^a-z]", "a-zA-Z0-9": which characters are allowed, and none of them.
+bool has_character_class(std::string_view v) {
+  return v.find("[^") != v.npos || (v.find("a-z") != v.npos && contains_any(v, {"A-Z", "0-9"}));
 }
 
 }  // namespace
@@ -76,12 +93,13 @@ Shape::Shape(std::string_view s) : size(s.size()) {
 }
 
 bool is_encrypted(std::string_view v) {
-  return starts_with_any(
-      v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
-          "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
-          // hashes: what is stored instead of a password
-          "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA", "{SHA", "{MD5}",
-          "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$", "SCRAM-SHA-256$", "$P$", "$pbkdf2"});
+  return starts_with_any(v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
+                             "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
+                             // hashes: what is stored instead of a password
+                             "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA",
+                             "{SHA", "{MD5}", "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$",
+                             "SCRAM-SHA-256$", "$P$", "$pbkdf2", "sha1:", "sha256:", "sha512:", "argon2:"}) ||
+         contains_any(v, {":$2a$", ":$2b$", ":$2y$", ":$apr1$", ":{SHA}"});  // a line of htpasswd: user and hash
 }
 
 bool is_reference(std::string_view v) {
@@ -129,12 +147,14 @@ bool is_reference(std::string_view v) {
                           "infisical ",
                           "chamber "}))
     return true;
-  return has_format(v) || contains_any(v, {"process.env", "os.environ", "getenv(", "{}", "{0}"});
+  return has_format(v) || has_hole(v) || has_character_class(v) ||
+         contains_any(v, {"process.env", "os.environ", "getenv(", "{}", "{0}"});
 }
 
 bool is_mask(std::string_view v, const Shape& shape) {
   if (v.size() >= 3 && shape.distinct == 1) return true;
   if (shape.alpha() + shape.digit + shape.high == 0) return true;
+  if (v.size() >= 6 && (v.ends_with("xxx") || v.ends_with("XXX"))) return true;  // begun, and covered to its end
   if (contains_any(v, {"...", "***", "\xe2\x80\xa6", "\xe2\x80\xa2", "###"})) return true;
   // "XXXXXXXX-XXXX", "sk_live_xxxxxxxx", "AKIA0000000000000000"
   if (shape.longest_run >= 5 && shape.longest_run * 4 >= v.size()) return true;
@@ -163,22 +183,69 @@ bool is_number(std::string_view v) {
   return digit;
 }
 
+// "npm:^4.0.0", ">=3,<3.4.6|>=4.1", "jjwt-impl:0.12.5": a version of a package, or which ones will do.
+bool is_version(std::string_view v) {
+  std::size_t dots = 0, at = v.size();
+  while (at > 0 && (is_digit(v[at - 1]) || v[at - 1] == '.')) dots += v[--at] == '.';
+  if (dots == 0 || at == v.size() || v.back() == '.') return false;
+  const std::string_view head = v.substr(0, at);
+  if (head.ends_with(':') || head.ends_with("@npm:")) return is_digit(v[at]) && v.find('-') != v.npos;  // name:version
+  const auto range = [](char c) {
+    return is_digit(c) || std::string_view("^~<>=|,.* ").find(c) != std::string_view::npos;
+  };
+  const std::string_view constraint = head.starts_with("npm:") ? head.substr(4) : head;
+  return std::all_of(constraint.begin(), constraint.end(), range);
+}
+
+// "2024-05-01T10:23:00Z"
+bool is_timestamp(std::string_view v) {
+  constexpr std::string_view kForm = "0000-00-00T00:00";
+  if (v.size() < kForm.size()) return false;
+  for (std::size_t i = 0; i < kForm.size(); ++i)
+    if (kForm[i] == '0' ? !is_digit(v[i]) : kForm[i] != v[i] && v[i] != ' ') return false;
+  return true;
+}
+
+// "VARCHAR(80)", "NUMERIC(10,2)": the type of a column.
+bool is_column_type(std::string_view v) {
+  const std::size_t open = v.find('(');
+  if (open == v.npos || open < 3 || v.back() != ')' || open + 2 == v.size()) return false;
+  return std::all_of(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(open), is_alpha) &&
+         std::all_of(v.begin() + static_cast<std::ptrdiff_t>(open) + 1, v.end() - 1,
+                     [](char c) { return is_digit(c) || c == ','; });
+}
+
+// "required|string|min:8", "min:16": rules of a validator or alternatives, in words.
+bool is_rule_list(std::string_view v) {
+  if (v.find('|') == v.npos && !(v.starts_with("min:") || v.starts_with("max:"))) return false;
+  bool letter = false;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    const char c = v[i];
+    if (is_upper(c) || !(is_alnum(c) || c == '|' || c == '_' || c == ':' || c == ',' || c == '-')) return false;
+    // a digit is an argument: it stands behind a colon, a comma or another digit
+    if (is_digit(c) && (i == 0 || !(is_digit(v[i - 1]) || v[i - 1] == ':' || v[i - 1] == ','))) return false;
+    letter |= is_lower(c);
+  }
+  return letter;
+}
+
 bool is_keyword(std::string_view lower) {
   constexpr std::string_view kKeywords[] = {
-      "true",      "false",      "yes",         "no",        "on",        "off",      "null",     "nil",
-      "none",      "undefined",  "nullptr",     "void",      "string",    "str",      "int",      "integer",
-      "bool",      "boolean",    "bytes",       "byte",      "object",    "any",      "text",     "varchar",
-      "char",      "number",     "default",     "auto",      "enabled",   "disabled", "required", "optional",
-      "always",    "never",      "self",        "this",      "info",      "debug",    "warn",     "error",
-      "trace",     "production", "development", "staging",   "local",     "basic",    "bearer",   "digest",
-      "oauth",     "oauth2",     "password",    "passwd",    "hidden",    "true,",    "false,",   "null,",
-      "sensitive", "n/a",        "tbd",         "todo",      "empty",     "blank",    "header",   "query",
-      "body",      "cookie",     "form",        "json",      "xml",       "rsa",      "dsa",      "ecdsa",
-      "ed25519",   "sha1",       "sha256",      "sha512",    "md5",       "hs256",    "rs256",    "es256",
-      "hs512",     "rs512",      "aes",         "plain",     "login",     "email",    "username", "static",
-      "const",     "final",      "public",      "private",   "protected", "return",   "new",      "function",
-      "async",     "await",      "let",         "var",       "utf-8",     "utf8",     "utf-16",   "ascii",
-      "us-ascii",  "latin1",     "latin-1",     "iso-8859-1"};
+      "true",      "false",      "yes",         "no",         "on",         "off",      "null",     "nil",
+      "none",      "undefined",  "nullptr",     "void",       "string",     "str",      "int",      "integer",
+      "bool",      "boolean",    "bytes",       "byte",       "object",     "any",      "text",     "varchar",
+      "char",      "number",     "default",     "auto",       "enabled",    "disabled", "required", "optional",
+      "always",    "never",      "self",        "this",       "info",       "debug",    "warn",     "error",
+      "trace",     "production", "development", "staging",    "local",      "basic",    "bearer",   "digest",
+      "oauth",     "oauth2",     "password",    "passwd",     "hidden",     "true,",    "false,",   "null,",
+      "sensitive", "n/a",        "tbd",         "todo",       "empty",      "blank",    "header",   "query",
+      "body",      "cookie",     "form",        "json",       "xml",        "rsa",      "dsa",      "ecdsa",
+      "ed25519",   "sha1",       "sha256",      "sha512",     "md5",        "hs256",    "rs256",    "es256",
+      "hs512",     "rs512",      "hmacsha1",    "hmacsha256", "hmacsha512", "hmacmd5",  "sha-1",    "sha-256",
+      "sha-512",   "aes",        "plain",       "login",      "email",      "username", "static",   "const",
+      "final",     "public",     "private",     "protected",  "return",     "new",      "function", "async",
+      "await",     "let",        "var",         "utf-8",      "utf8",       "utf-16",   "ascii",    "us-ascii",
+      "latin1",    "latin-1",    "iso-8859-1"};
   return std::find(std::begin(kKeywords), std::end(kKeywords), lower) != std::end(kKeywords);
 }
 

@@ -67,6 +67,10 @@ bool is_sequence(std::string_view v, const Shape& shape);
 
 // Digits with whatever joins them: dates, versions ("^1.4.6"), addresses, ports.
 bool is_number(std::string_view v);
+bool is_version(std::string_view v);
+bool is_timestamp(std::string_view v);
+bool is_column_type(std::string_view v);
+bool is_rule_list(std::string_view v);
 bool is_keyword(std::string_view lower);
 // Has a scheme and no password in it.
 bool is_plain_url(std::string_view v);

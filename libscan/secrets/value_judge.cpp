@@ -27,7 +27,7 @@ std::string_view trim(std::string_view s) {
 // How a value reads as words: which share of its letters stands in pieces that look like words, and whether
 // all of them are stand-ins.
 struct Reading {
-  std::size_t letters = 0, word_letters = 0, digits = 0, pieces = 0, words = 0;
+  std::size_t letters = 0, word_letters = 0, digits = 0, pieces = 0, words = 0, longest = 0;
   bool all_stand_ins = true;
   bool strong = false;
 };
@@ -43,6 +43,7 @@ Reading read_words(std::string_view v) {
     }
     ++r.pieces;
     r.letters += piece.text.size();
+    r.longest = std::max(r.longest, piece.text.size());
     const Lowered low(piece.text);
     const bool stand_in = is_run_of_stand_ins(low.text);
     if (stand_in || (piece.text.size() >= 3 && letter_pair_score(piece.text) >= kWordScore)) {
@@ -58,8 +59,19 @@ Reading read_words(std::string_view v) {
 
 bool mostly_words(const Reading& r) { return r.letters > 0 && r.word_letters * 10 >= r.letters * 7; }
 
+// Bytes of v that write a character beyond ASCII, or a control, as JSON and Java do: \u4ee4.
+std::size_t escaped_bytes(std::string_view v) {
+  std::size_t bytes = 0;
+  for (std::size_t at = v.find("\\u"); at != v.npos && at + 6 <= v.size(); at = v.find("\\u", at + 2))
+    if (std::all_of(v.begin() + static_cast<std::ptrdiff_t>(at) + 2, v.begin() + static_cast<std::ptrdiff_t>(at) + 6,
+                    is_hex))
+      bytes += 6;
+  return bytes;
+}
+
 // Text for people: several words with spaces, or letters beyond ASCII in words.
 bool is_prose(std::string_view v, const Shape& shape, const Reading& r) {
+  if (escaped_bytes(v) * 2 > v.size()) return true;
   if (shape.space == 0) return shape.high * 2 > v.size();
   if (shape.high * 4 > v.size()) return true;
   return r.words >= 2 || shape.space >= 3 || (r.pieces >= 2 && mostly_words(r));
@@ -69,7 +81,7 @@ bool is_prose(std::string_view v, const Shape& shape, const Reading& r) {
 bool is_identifier(std::string_view v, const Shape& shape, const Reading& r) {
   if (shape.space + shape.high > 0) return false;
   if (!std::all_of(v.begin(), v.end(),
-                   [](char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ':' || c == '/'; }))
+                   [](char c) { return is_alnum(c) || std::string_view("_-.:/\\").find(c) != std::string_view::npos; }))
     return false;
   return mostly_words(r) && shape.digit * 5 <= v.size();
 }
@@ -78,6 +90,20 @@ bool is_identifier(std::string_view v, const Shape& shape, const Reading& r) {
 bool is_constant_name(std::string_view v, const Shape& shape) {
   return shape.lower + shape.space + shape.high == 0 && shape.upper > 0 && v.find('_') != v.npos &&
          shape.digit * 5 <= v.size() && std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_'; });
+}
+
+// cockroachdb-root, etcd-peer-tls: the name of an object, as Kubernetes and others want them (RFC 1123): lower-case
+// words with hyphens. What machines make of these characters has digits all over.
+bool is_object_name(std::string_view v, const Shape& shape, const Reading& r) {
+  if (shape.upper + shape.space + shape.high > 0 || shape.digit > 2) return false;
+  if (v.find_first_of("-.") == v.npos || !is_alpha(v[0])) return false;
+  return r.pieces >= 2 && r.letters >= 3 * r.pieces && r.longest <= 14 &&
+         std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '-' || c == '.' || c == '_'; });
+}
+
+// handleChipsKeyup: a change of case every few letters is how names are written; chance changes it every other letter.
+bool is_camel_case(const Shape& shape, const Reading& r) {
+  return shape.digit == 0 && shape.lower > 0 && shape.upper > 0 && r.pieces >= 2 && r.letters >= 4 * r.pieces;
 }
 
 // Enough disorder for a machine-made secret of this length and alphabet.
@@ -89,7 +115,7 @@ bool looks_random(std::string_view v, const Shape& shape, const Reading& r) {
   const double possible = std::log2(static_cast<double>(std::min<std::size_t>(v.size(), shape.all_hex ? 16 : 62)));
   if (bits < 0.62 * possible) return false;
   if (shape.all_hex) return v.size() >= 16 && shape.digit > 0 && shape.alpha() > 0;
-  if (mostly_words(r)) return false;
+  if (mostly_words(r) || is_camel_case(shape, r)) return false;
   // Separators join words as well as noise, so they make no mixture.
   const auto separators = static_cast<std::size_t>(std::count_if(
       v.begin(), v.end(), [](char c) { return c == '.' || c == '-' || c == '_' || c == '/' || c == ':' || c == ','; }));
@@ -154,8 +180,10 @@ bool is_stand_in_value(std::string_view v, const Shape& shape, const Reading& r,
 }  // namespace
 
 ValueKind judge_value(std::string_view value, std::string_view key) {
-  const std::string_view whole = trim(value);
+  std::string_view whole = trim(value);
   if (whole.empty()) return ValueKind::empty;
+  if (whole.size() > 2 && whole.front() == whole.back() && (whole.front() == '"' || whole.front() == '\''))
+    whole = whole.substr(1, whole.size() - 2);  // quoted for one language within the quotes of another
   const std::string_view v = whole.substr(0, kLooked);
   if (is_encrypted(v)) return ValueKind::encrypted;
   if (is_public_material(v)) return ValueKind::config;
@@ -167,7 +195,8 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (is_mask(v, shape)) return ValueKind::placeholder;
   const NameKind name = name_kind(key);
   const bool person = name == NameKind::password;
-  if (is_keyword(Lowered(v).text)) return ValueKind::config;
+  if (is_keyword(Lowered(v.substr(0, v.find_last_not_of(".,;") + 1)).text)) return ValueKind::config;
+  if (is_version(v) || is_timestamp(v) || is_column_type(v) || is_rule_list(v)) return ValueKind::config;
   if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;
   if (is_plain_url(v) || is_path(v, shape)) return ValueKind::config;
   if (is_email(v) && !person) return ValueKind::config;
@@ -177,6 +206,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (v.size() < 4) return ValueKind::placeholder;
   if (is_prose(v, shape, reading)) return ValueKind::config;
   if (name == NameKind::public_key) return ValueKind::config;
+  if (is_constant_name(v, shape) && shape.digit == 0) return ValueKind::config;
   if (person) return ValueKind::real;
   if (name == NameKind::secret) {
     if (v.size() < 6) return ValueKind::placeholder;
@@ -184,6 +214,8 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
     // Machines make secrets long or mixed; a short run of letters of one case is a word of some language.
     if (v.size() < 16 && shape.digit + shape.other == 0 && (shape.upper == 0 || shape.lower == 0))
       return ValueKind::config;
+    if (is_object_name(v, shape, reading)) return ValueKind::config;
+    if (is_camel_case(shape, reading) && shape.other <= 1) return ValueKind::config;
     return is_identifier(v, shape, reading) && !looks_random(v, shape, reading) ? ValueKind::config : ValueKind::real;
   }
   return looks_random(v, shape, reading) && v.size() >= 16 ? ValueKind::real : ValueKind::config;
@@ -196,6 +228,11 @@ bool is_made_up(std::string_view value) {
   if (text.size() >= 6 && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }))
     return is_made_up(std::string_view(text).substr(text.find(':') + 1));  // a login is only as good as its password
   return v.size() < kShortest || !looks_random(v, Shape(v), read_words(v));
+}
+
+bool is_camel_case_name(std::string_view v) {
+  return is_lower(v.front()) && std::all_of(v.begin(), v.end(), is_alpha) && read_words(v).pieces >= 3 &&
+         is_camel_case(Shape(v), read_words(v));
 }
 
 std::string_view to_string(ValueKind kind) noexcept {

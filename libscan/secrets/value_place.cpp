@@ -30,6 +30,24 @@ bool any_folder_of(const std::string_view (&list)[N], std::string_view folders) 
   return false;
 }
 
+constexpr std::string_view kTextFolders[] = {"i18n",         "locale",      "locales", "lang",     "langs", "languages",
+                                             "translations", "translation", "l10n",    "messages", "nls"};
+
+// "androidTest", "Shop.UnitTests", "integration-tests": the last word says what is in the folder.
+bool in_test_folder(std::string_view folders) {
+  constexpr std::string_view kTests[] = {"test", "tests", "spec", "specs", "mocks", "fixtures"};
+  while (!folders.empty()) {
+    const std::size_t cut = folders.find('/');
+    Pieces pieces(folders.substr(0, cut));
+    Piece piece, last;
+    while (pieces.next(piece))
+      if (!piece.digits) last = piece;
+    if (any_of(kTests, last.text)) return true;
+    folders = cut == folders.npos ? std::string_view{} : folders.substr(cut + 1);
+  }
+  return false;
+}
+
 struct Path {
   std::string_view folders, file, extension;
   explicit Path(std::string_view path) {
@@ -55,15 +73,25 @@ FileKind file_kind(std::string_view path) noexcept {
       "env",     "yml",  "yaml", "properties", "ini", "conf",  "cfg",    "cnf",    "config", "toml", "sh",
       "bash",    "zsh",  "bat",  "cmd",        "ps1", "tf",    "tfvars", "xml",    "json",   "rsp",  "dockerfile",
       "service", "ldif", "hcl",  "plist",      "reg", "npmrc", "dist",   "sample", "example"};
-  constexpr std::string_view kFolders[] = {"i18n",         "locale",      "locales", "lang",     "langs", "languages",
-                                           "translations", "translation", "l10n",    "messages", "nls"};
   constexpr std::string_view kTranslations[] = {"po", "pot", "resx", "xlf", "strings", "arb"};
+  // What a program says to people, beside it and not in a folder: messages_de.properties, res/values/strings.xml.
+  constexpr std::string_view kTexts[] = {"messages", "strings", "labels", "translations"};
+  constexpr std::string_view kTextFiles[] = {"properties", "xml", "json", "yml", "yaml"};
   const Path p(path);
-  if (any_folder_of(kFolders, p.folders) || any_of(kTranslations, p.extension)) return FileKind::translation;
+  if (any_folder_of(kTextFolders, p.folders) || any_of(kTranslations, p.extension)) return FileKind::translation;
+  Pieces stem(p.file);
+  if (Piece first; stem.next(first) && any_of(kTexts, first.text) && any_of(kTextFiles, p.extension))
+    return FileKind::translation;
   if (any_of(kCode, p.extension)) return FileKind::code;
   if (any_of(kSettings, p.extension) || p.file.starts_with(".env") || p.file.starts_with("Dockerfile"))
     return FileKind::settings;
   return FileKind::text;
+}
+
+bool holds_texts(std::string_view path) noexcept {
+  constexpr std::string_view kTables[] = {"php", "json", "js", "ts", "yml", "yaml", "properties", "po", "pot", "xlf"};
+  const Path p(path);
+  return any_folder_of(kTextFolders, p.folders) && any_of(kTables, p.extension);
 }
 
 bool is_template(std::string_view path) noexcept {
@@ -80,8 +108,11 @@ bool is_for_show(std::string_view path) noexcept {
       "fixture", "mocks",   "__mocks__", "stubs", "doc",       "docs",      "examples", "documentation",
       "example", "samples", "t",         "e2e",   "guides",    "cassettes", "testutil", "selftests"};
   constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc"};
+  constexpr std::string_view kDescriptions[] = {"openapi", "swagger"};  // of an interface: what they hold is an example
   const Path p(path);
-  if (any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension)) return true;
+  if (any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension) || in_test_folder(p.folders)) return true;
+  Pieces words(p.file);
+  if (Piece word; words.next(word) && any_of(kDescriptions, word.text)) return true;
   // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
   if (file_kind(path) != FileKind::code) return false;
   constexpr std::string_view kWords[] = {"test", "tests", "spec", "mock", "mocks", "fixture", "fixtures", "it"};

@@ -13,6 +13,10 @@ FileKind file_kind(std::string_view path) noexcept;
 // Tests, their data, examples and pages of documentation: their authors make up logins to show or to check something.
 bool is_for_show(std::string_view path) noexcept;
 
+// Tables of texts in a folder of translations: whatever stands there is read by people, even what a translation service
+// writes until it has words. A program in such a folder is still a program.
+bool holds_texts(std::string_view path) noexcept;
+
 // Files made to be copied and filled in: "config.example.yml", "settings.dist".
 bool is_template(std::string_view path) noexcept;
 

@@ -77,6 +77,23 @@ TEST_CASE("values that say they are none") {
       {"abcd1234abcd1234", ValueKind::placeholder},
       {"REPLACE_ME_WITH_A_SECRET", ValueKind::placeholder},
       {"good-password", ValueKind::placeholder},
+      {"tk_0b7af3xxxx", ValueKind::placeholder},
+      {"$encrypted$", ValueKind::reference},
+      {"shop:{tenant_id}", ValueKind::reference},
+      {"$login[0]:$login[1]", ValueKind::reference},
+      {"|[^a-z0-9_]|", ValueKind::reference},
+      {"sha1:5ac1:0b7af3d911", ValueKind::encrypted},
+      {"deploy:$2y$10$Hz", ValueKind::encrypted},
+      {"npm:^4.0.0", ValueKind::config},
+      {">=3,<3.4.6|>=4.1", ValueKind::config},
+      {"shop-client:0.12.5", ValueKind::config},
+      {"2024-05-01T10:23:00Z", ValueKind::config},
+      {"VARCHAR(80)", ValueKind::config},
+      {"required|string|min:8|confirmed", ValueKind::config},
+      {"\\u5bc6\\u7801", ValueKind::config},
+      {"SHOP_DB_LOGIN", ValueKind::config},
+      {"'changeme'", ValueKind::placeholder},
+      {"false.", ValueKind::config},
       {"encrypted:BFh2...", ValueKind::encrypted},
       {"ENC[AES256_GCM,data:abc]", ValueKind::encrypted},
       {"$2b$12$abcdefghijklmnopqrstuv", ValueKind::encrypted},
@@ -104,6 +121,48 @@ TEST_CASE("a password may be what a person makes up, a token may not") {
     CHECK(judge_value(random("<alnum:24>", seed), "api_key") == ValueKind::real);
     CHECK(judge_value(random("<base64url:40>", seed), "key") == ValueKind::real);
   }
+}
+
+TEST_CASE("names of objects and of programs are no tokens") {
+  CHECK(judge_value("etcd-peer-tls", "tlsSecret") == ValueKind::config);
+  CHECK(judge_value("shop.local-tls", "secret") == ValueKind::config);
+  CHECK(judge_value("Shop\\Storage\\TokenInterface", "access_token") == ValueKind::config);
+  CHECK(judge_value("_handleChipsKeyup", "key") == ValueKind::config);
+  // what machines make of the same characters
+  CHECK(judge_value(random("sk-<lower:48>"), "api_key") == ValueKind::real);
+  CHECK(judge_value(random("<lower:12>-<alnum:12>"), "token") == ValueKind::real);
+  CHECK(judge_value(random("<alpha:24>"), "key") == ValueKind::real);
+}
+
+TEST_CASE("what stands between two strings is the program") {
+  CHECK(judge(R"(url += "&token="« + value + »"&x=1")", "a.js") == ValueKind::config);
+  CHECK(judge(R"(f("password:"«),d?m(»"code"))", "a.js") == ValueKind::config);
+  CHECK(judge(R"(String PASSWORD_MISSING = "«expected »" + NAME)", "A.java") == ValueKind::config);
+  CHECK(judge(R"(String PASSWORD = "«)hq7+w!»")", "A.java") == ValueKind::real);  // punctuation may begin a password
+  CHECK(judge("Z[Z.NO_PASSWORD=«26]=»\"NO_PASSWORD\"", "a.js") == ValueKind::config);
+}
+
+TEST_CASE("rules, handlers and events of a password field are none") {
+  CHECK(judge("'password' => ['«confirmed»', 'strong']", "Form.php") == ValueKind::config);
+  CHECK(judge("password = ['«hunter27»']", "a.py") == ValueKind::real);
+  CHECK(judge("togglePassword.addEventListener('«click»', f)", "a.js") == ValueKind::reference);
+  CHECK(judge("password.classList.add('«slash»')", "a.js") == ValueKind::reference);
+  CHECK(judge("user.setPassword('«nightfall»')", "a.js") == ValueKind::real);
+  CHECK(judge("ACTION_PASSWORD = '«beforeLoginCheckLimit»'", "a.php") == ValueKind::config);
+  CHECK(judge("case .lostPassword: return \"«m_lost-2-password»\"", "a.swift") == ValueKind::config);
+  CHECK(judge("{'password': str, '«multiplechoice»': str}", "a.py") == ValueKind::config);
+  CHECK(judge("throw('POST when asking for a token', '«#section-3.2»')", "a.php") == ValueKind::config);
+  CHECK(judge("param('token', '«k9-section-3.2»')", "a.php") == ValueKind::real);
+  CHECK(judge("new SecretKeySpec(decode(secret), \"«HmacSHA256»\")", "A.java") == ValueKind::config);
+  CHECK(judge("SESSION_KEY = '«_samlData»'", "A.php") == ValueKind::config);
+  CHECK(judge("somebody@pwd.example>« Some Body »<", ".mailmap") == ValueKind::config);
+  CHECK(name_kind("passwordStrengthColor") == NameKind::none);
+}
+
+TEST_CASE("a template's action computes, and its words are no values") {
+  CHECK(judge("{{- $password = «include» \"lookup\" }}", "secrets.yaml") == ValueKind::reference);
+  CHECK(judge("a: \"{{ secret('«MAIL_LOGIN»') }}\"", "flow.yaml") != ValueKind::real);
+  CHECK(judge("user: {{ name }}, password: «nightfall»", "a.yaml") == ValueKind::real);
 }
 
 TEST_CASE("a literal is a value, an expression is none") {
@@ -153,6 +212,12 @@ TEST_CASE("quotes may be written as HTML writes them") {
 }
 
 TEST_CASE("translations hold labels, not passwords") {
+  const std::string made = "'password' => '«" + random("<alnum:20>") + "»'";
+  CHECK(judge(made, "resources/lang/aa/auth.php") == ValueKind::config);
+  CHECK(judge(made, "src/lang/Login.java") == ValueKind::real);
+  CHECK(judge("<string name=\"a\"><password>«Geheim»</password>", "res/values-de/strings.xml") == ValueKind::config);
+  CHECK(judge("password.again = «Nochmal»", "src/messages_de.properties") == ValueKind::config);
+  CHECK(judge("password.empty = «Repeated» password is required", "a.properties") == ValueKind::config);
   CHECK(judge("\"password\": \"«Kennwort»\"", "src/i18n/de.json") == ValueKind::config);
   CHECK(judge("\"password\": \"«Kennwort»\"", "src/config/de.json") == ValueKind::real);
 }
@@ -182,8 +247,9 @@ TEST_CASE("what a person thought up is told from what a machine made") {
 }
 
 TEST_CASE("a path says whether a file is there for show") {
-  for (const char* path : {"spec/models/user.rb", "src/login_test.go", "UserTest.java", "test_login.py", "docs/api.yml",
-                           "README.md", "app/__tests__/a.js", "login.spec.ts"}) {
+  for (const char* path :
+       {"spec/models/user.rb", "src/login_test.go", "UserTest.java", "test_login.py", "docs/api.yml", "README.md",
+        "app/__tests__/a.js", "login.spec.ts", "app/src/androidTest/A.kt", "Shop.UnitTests/A.cs", "web/openapi.yaml"}) {
     CAPTURE(path);
     CHECK(is_for_show(path));
   }
