@@ -33,7 +33,7 @@ enum class Family { any, v4, v6 };
 
 struct Pin {  // "this host and port live at this address", as curl --resolve
   std::string host;
-  int port = 0;
+  int port = 0;         // 0 = every port
   std::string address;  // IPv4 or IPv6 literal, no brackets
 };
 
@@ -118,6 +118,8 @@ class Http {
   // Requests that share a jar must not be in one call.
   virtual std::vector<Response> send_all(std::span<const Request> requests, int parallel) = 0;
   Response send(const Request& request);
+  // Closes what is kept open: whoever asks next is a stranger to every machine in between.
+  virtual void forget_connections() {}
 };
 
 }  // namespace launchgate::net

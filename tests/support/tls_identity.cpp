@@ -3,9 +3,12 @@
 #include <openssl/bio.h>
 #include <openssl/ec.h>
 #include <openssl/pem.h>
+#include <openssl/sha.h>
 #include <openssl/x509v3.h>
 
 #include <stdexcept>
+
+#include "libscan/net/crypto.hpp"
 
 namespace launchgate::tests {
 namespace {
@@ -20,6 +23,17 @@ void add_extension(X509* certificate, int kind, const std::string& value) {
   X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, value.c_str());
   must(extension != nullptr && X509_add_ext(certificate, extension, -1) == 1);
   X509_EXTENSION_free(extension);
+}
+
+template <class Write>
+std::string written(Write&& write) {
+  BIO* memory = BIO_new(BIO_s_mem());
+  must(memory != nullptr && write(memory) == 1);
+  char* text = nullptr;
+  const long size = BIO_get_mem_data(memory, &text);
+  std::string out(text, static_cast<std::size_t>(size));
+  BIO_free(memory);
+  return out;
 }
 
 }  // namespace
@@ -40,13 +54,24 @@ TlsIdentity::TlsIdentity(const std::string& name) : key_(EVP_EC_gen("P-256")), c
 }
 
 std::string TlsIdentity::certificate() const {
-  BIO* memory = BIO_new(BIO_s_mem());
-  must(memory != nullptr && PEM_write_bio_X509(memory, certificate_.get()) == 1);
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(memory, &text);
-  std::string pem(text, static_cast<std::size_t>(size));
-  BIO_free(memory);
-  return pem;
+  return written([&](BIO* to) { return PEM_write_bio_X509(to, certificate_.get()); });
+}
+
+std::string TlsIdentity::private_key() const {
+  return written(
+      [&](BIO* to) { return PEM_write_bio_PrivateKey(to, key_.get(), nullptr, nullptr, 0, nullptr, nullptr); });
+}
+
+std::string TlsIdentity::pin() const {
+  const std::string der = written([&](BIO* to) { return i2d_PUBKEY_bio(to, key_.get()); });
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(der.data()), der.size(), digest);
+  return "sha256//" + net::base64_encode({reinterpret_cast<const char*>(digest), sizeof digest});
+}
+
+void TlsIdentity::require_from_clients(SSL_CTX* server) const {
+  must(X509_STORE_add_cert(SSL_CTX_get_cert_store(server), certificate_.get()) == 1);
+  SSL_CTX_set_verify(server, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
 }
 
 std::unique_ptr<SSL_CTX, FreeOpenSsl> TlsIdentity::context() const {

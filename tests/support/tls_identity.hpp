@@ -21,6 +21,10 @@ class TlsIdentity {
   explicit TlsIdentity(const std::string& name = "IP:127.0.0.1");
 
   std::string certificate() const;  // PEM: what a client that trusts this server is given as its CA
+  std::string private_key() const;  // PEM
+  std::string pin() const;          // "sha256//BASE64" of the public key, as curl pins it
+  // The server asks every client for this identity's certificate and takes no other.
+  void require_from_clients(SSL_CTX* server) const;
   // A server context with this identity.
   std::unique_ptr<SSL_CTX, FreeOpenSsl> context() const;
 

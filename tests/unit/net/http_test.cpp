@@ -1,14 +1,17 @@
 // The real Http port against a server that misbehaves.
 #include "libscan/net/http.hpp"
 
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <libdeflate.h>
+#include <netinet/in.h>
 
 #include <chrono>
 #include <string>
 #include <thread>
 
 #include "libscan/net/http_curl.hpp"
+#include "libscan/net/metadata_address.hpp"
 #include "tests/support/test_server.hpp"
 
 using namespace launchgate;
@@ -177,13 +180,50 @@ TEST_CASE("redirects are followed hop by hop, within the site") {
   CHECK(seen.header("Accept") == "text/html");
 }
 
-TEST_CASE("a name that leads to a link-local address is refused") {
+TEST_CASE("a name that leads to where a cloud's metadata lives is refused, in every spelling of the address") {
   Real real;
-  Request r = Real::request("http://metadata.example/latest/");
-  r.resolve = {{"metadata.example", 80, "169.254.169.254"}};
-  r.timeout_ms = 1000;
-  r.proxy = "";
-  CHECK(real.http->send(r).failure == Failure::redirect_refused);
+  for (const char* address :
+       {"169.254.169.254", "169.254.170.2", "100.100.100.200", "192.0.0.192", "168.63.129.16", "fd00:ec2::254",
+        "fe80::a9fe:a9fe", "::ffff:169.254.169.254", "::169.254.169.254", "64:ff9b::a9fe:a9fe", "2002:a9fe:a9fe::1"}) {
+    CAPTURE(address);
+    Request r = Real::request("http://metadata.example/latest/");
+    r.resolve = {{"metadata.example", 80, address}};
+    r.timeout_ms = 1000;
+    r.proxy = "";
+    CHECK(real.http->send(r).failure == Failure::redirect_refused);
+  }
+}
+
+TEST_CASE("a redirect to a metadata address is refused even when the configuration lets its spelling through") {
+  const std::string spellings[] = {"169.254.169.254", "2852039166",      "0xa9fea9fe",        "0251.0376.0251.0376",
+                                   "169.254.43518",   "[fd00:ec2::254]", "[::ffff:a9fe:a9fe]"};
+  for (const std::string& host : spellings) {
+    CAPTURE(host);
+    TestServer server(
+        [&](const Received&, Connection& c) { c.reply(302, "", {"Location: http://" + host + "/latest/meta-data/"}); });
+    Real real;
+    Request r = Real::request(server.url("/"));
+    r.proxy = "";
+    CHECK(real.http->send(r).failure == Failure::redirect_refused);
+    r.allow_hosts = {host};
+    const Response let_through = real.http->send(r);
+    CHECK(let_through.failure == Failure::redirect_refused);
+    CHECK_MESSAGE(let_through.hops.size() == 2, "the address itself, not the host, must have stopped it");
+  }
+}
+
+TEST_CASE("addresses that are only near those of metadata are sites like any other") {
+  for (const char* address : {"127.0.0.1", "169.253.1.1", "100.100.100.201", "10.0.0.1", "8.8.8.8"}) {
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    REQUIRE(::inet_pton(AF_INET, address, &v4.sin_addr) == 1);
+    CHECK_FALSE(is_metadata_address(reinterpret_cast<const sockaddr*>(&v4)));
+    CHECK_FALSE(spells_metadata_address(address));
+  }
+  for (const char* address : {"::1", "fd00:ec3::254", "fd12::1", "2002:a8fe::1", "::ffff:127.0.0.1", "2001:db8::1"})
+    CHECK_FALSE(spells_metadata_address(address));
+  CHECK(spells_metadata_address("169.254.1.1"));
+  CHECK(spells_metadata_address("fe80::1"));
 }
 
 TEST_CASE("cookies travel within a jar and not without one") {
