@@ -27,6 +27,7 @@ struct Tried {
   double retry_after_ms = 0;                // the server asked to be left alone for this long
   std::vector<Sample> samples;
   double budget_ms = 0;
+  std::string_view fix;  // advice on what was seen; empty = the kind's
 };
 
 struct CheckKind {

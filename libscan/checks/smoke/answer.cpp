@@ -164,7 +164,8 @@ std::optional<Trouble> trouble_of(const Run& run, const Connection& connection, 
         response.status == 0 && (response.failure == Failure::dns || response.failure == Failure::connect ||
                                  response.failure == Failure::timeout || response.failure == Failure::reset);
     return Trouble{late ? Outcome::inconclusive : Outcome::fail,
-                   fmt::format("{}: {}", to_string(response.failure), run.show(response.error)), unreached, 0};
+                   fmt::format("{}: {}", to_string(response.failure), run.show(response.error)), unreached, 0,
+                   response.failure == Failure::timeout};
   }
   const double wait = retry_after_ms(response, run.clock().unix_ms());
   if (response.status == 429)

@@ -33,12 +33,8 @@ void read_resolve(const Field& f, Connection& c) {
       continue;
     }
     const std::string address = member.text();
-    if (std::string(member.key()).find(':') != std::string::npos) {
-      c.resolve.push_back({url->host, url->port, address});
-    } else {
-      c.resolve.push_back({url->host, 80, address});
-      c.resolve.push_back({url->host, 443, address});
-    }
+    const bool one_port = member.key().find(':') != std::string::npos;
+    c.resolve.push_back({url->host, one_port ? url->port : 0, address});
   }
 }
 

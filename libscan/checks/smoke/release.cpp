@@ -30,6 +30,7 @@ std::string shown(const Run& run, const std::string& release) {
 }
 
 Round ask_all(Run& run, const ReleaseSpec& spec) {
+  run.look_up_addresses();  // a deployment may be a change of addresses
   const auto routes = run.all_routes(run.config().connection);
   std::vector<net::Request> requests;
   for (const Route& route : routes) {

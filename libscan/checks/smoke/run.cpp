@@ -1,6 +1,7 @@
 #include "libscan/checks/smoke/run.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "libscan/checks/smoke/config.hpp"
 #include "libscan/core/redact.hpp"
@@ -20,13 +21,20 @@ Run::Run(const Config& config, net::Services services)
       services_(services),
       started_(services.clock.now_ms()),
       deadline_(started_ + config.gate.deadline_ms + (config.release ? config.release->wait_ms : 0)) {
-  const auto url = net::parse_url(config.base);
+  look_up_addresses();
+}
+
+void Run::look_up_addresses() {
+  const auto url = net::parse_url(config_.base);
   if (!url) return;
-  addresses_ = services_.dns.resolve(url->host, kDnsTimeoutMs);
+  net::Addresses found = services_.dns.resolve(url->host, kDnsTimeoutMs);
+  if (found.empty() && !addresses_.empty()) return;  // a resolver that hiccups takes back nothing it said
+  addresses_ = std::move(found);
   const auto lacking = [&](std::vector<std::string>& list, std::string_view family) {
     if (list.empty() || services_.dns.routable(list.front())) return;
-    note(Note::Level::info, std::string("This machine has no ") + std::string(family) + " network: the site's " +
-                                std::string(family) + " addresses were not asked.");
+    if (std::exchange(lack_told_, true) == false)
+      note(Note::Level::info, std::string("This machine has no ") + std::string(family) + " network: the site's " +
+                                  std::string(family) + " addresses were not asked.");
     list.clear();
   };
   if (!addresses_.v4.empty() && !addresses_.v6.empty()) {  // with one family only, a lack shows as a failure to connect
@@ -45,6 +53,8 @@ bool Run::sleep_until(double now_ms) {
 void Run::start_attempt(unsigned number, const std::string& check) {
   attempt_ = number;
   if (number == 0) return;
+  services_.http.forget_connections();
+  look_up_addresses();
   sessions.erase(check);
   if (const CheckSpec* spec = config_.find(check); spec != nullptr && !spec->use.empty()) sessions.erase(spec->use);
 }
@@ -142,7 +152,7 @@ Result<net::Request> Flow::prepare(std::string_view method, std::string_view tar
   r.resolve = connection_.resolve;
   const auto base = net::parse_url(run_.config().base);
   if (base && !route_.address.empty() && route_.address != base->host)
-    r.resolve.push_back({base->host, base->port, route_.address});
+    r.resolve.push_back({base->host, 0, route_.address});  // on every port: http may lead on to https
   r.version = connection_.http;
   r.tls = connection_.tls;
   r.proxy = connection_.proxy;

@@ -45,8 +45,12 @@ class Run {
   bool sleep_until(double now_ms);
 
   unsigned attempt() const noexcept { return attempt_; }
-  // The next attempt starts as a stranger: other addresses where there are any, no session kept.
+  // The next attempt starts as a stranger: the name looked up anew, other addresses where there are any, no open
+  // connection and no session kept.
   void start_attempt(unsigned number, const std::string& check);
+
+  // Asks the name again: what was true when the run began may be what the deployment changed.
+  void look_up_addresses();
 
   // One route per address family to be asserted; the address changes with the attempt.
   std::vector<Route> routes(const Connection& connection) const;
@@ -69,6 +73,7 @@ class Run {
   double started_, deadline_;
   unsigned attempt_ = 0;
   net::Addresses addresses_;
+  bool lack_told_ = false;
   std::vector<Note> notes_;
 };
 
@@ -78,6 +83,7 @@ struct Trouble {
   std::string why;
   bool unreached = false;
   double retry_after_ms = 0;
+  bool late = false;  // no answer in time
 };
 
 // One visitor: a jar, a bearer token, captured values, one route.

@@ -177,6 +177,7 @@ class Runner {
     }
     r.samples = std::move(p.last.samples);
     r.budget_ms = p.last.budget_ms;
+    if (!p.last.fix.empty()) r.fix = p.last.fix;
     r.reason = sentence(reason_of(p));
     return std::move(r);
   }

@@ -43,8 +43,8 @@ std::vector<std::string> browser_arguments(const Connection& c) {
   std::string pins;
   for (const net::Pin& pin : c.resolve) {
     const bool v6 = pin.address.find(':') != std::string::npos;
-    pins += fmt::format("{}MAP {}:{} {}", pins.empty() ? "" : ",", pin.host, pin.port,
-                        v6 ? "[" + pin.address + "]" : pin.address);
+    pins += fmt::format("{}MAP {}{} {}", pins.empty() ? "" : ",", pin.host,
+                        pin.port == 0 ? "" : fmt::format(":{}", pin.port), v6 ? "[" + pin.address + "]" : pin.address);
   }
   if (!pins.empty()) out.push_back("--host-resolver-rules=" + pins);
   if (c.proxy && c.proxy->empty()) out.emplace_back("--no-proxy-server");

@@ -19,6 +19,9 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr unsigned kPercentileSamples = 20;
 constexpr std::size_t kMaxAssets = 60;
 constexpr double kSlowShare = 0.05;  // of a p95
+// What a check of time advises when the time was not what was wrong.
+constexpr std::string_view kWrongAnswer =
+    "Open the page by hand and compare what it answers with what expect asks for; look at the release's logs.";
 
 // Where on the way: with one family only, nothing; with two, which of them failed.
 std::string through(const Route& route, std::size_t routes) {
@@ -72,6 +75,13 @@ class Attempt {
     out_.detail = t.why;
     out_.unreached = t.unreached;
     out_.retry_after_ms = t.retry_after_ms;
+    if (is_wrong_answer(t)) advise_on_answer();
+  }
+
+  static bool is_wrong_answer(const Trouble& t) { return t.outcome == Outcome::fail && !t.unreached && !t.late; }
+
+  void advise_on_answer() {
+    if (spec_.kind->id == "page-load") out_.fix = kWrongAnswer;
   }
 
   // One sample over one route. False: the attempt is over, `out_` says why.
@@ -109,6 +119,7 @@ class Attempt {
   void remember(const Trouble& t) {
     ++failed_;
     unreached_ += t.unreached;
+    wrong_ += is_wrong_answer(t);
     if (first_failure_.empty()) first_failure_ = t.why;
   }
 
@@ -219,6 +230,7 @@ class Attempt {
       out_.detail = fmt::format("status {} in {}", last_.status,
                                 show_duration(*std::max_element(samples.begin(), samples.end())));
     out_.outcome = good ? Outcome::pass : Outcome::fail;
+    if (!good && wrong_ * 2 > over_) advise_on_answer();
   }
 
   // The negative control: the same request as a stranger must be refused, and the proof of it must be positive.
@@ -257,7 +269,7 @@ class Attempt {
   Session session_;
   net::Response last_;
   Tried out_;
-  unsigned wanted_ = 1, judged_ = 0, over_ = 0, failed_ = 0, unreached_ = 0;
+  unsigned wanted_ = 1, judged_ = 0, over_ = 0, failed_ = 0, unreached_ = 0, wrong_ = 0;
   std::string first_failure_;
 };
 

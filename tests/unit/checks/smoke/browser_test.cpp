@@ -195,7 +195,7 @@ TEST_CASE("what a browser cannot be given is not silently left out; what it can 
   CHECK(pinned.run("", "resolve = { \"site.example\" = \"127.0.0.9\" }\nproxy = \"http://127.0.0.1:3128\"\n").outcome ==
         Outcome::pass);
   const std::string asked = pinned.capabilities.dump();
-  CHECK(has(asked, " 127.0.0.9"));
+  CHECK(has(asked, "--host-resolver-rules=MAP site.example 127.0.0.9\""));
   CHECK(has(asked, "--proxy-server=http://127.0.0.1:3128"));
 }
 

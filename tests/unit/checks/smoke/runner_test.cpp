@@ -2,8 +2,12 @@
 #include "libscan/checks/smoke/runner.hpp"
 
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <atomic>
+#include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -179,6 +183,120 @@ TEST_CASE("the repeat goes to another address, and both families are asked when 
   CHECK(has(r.checks[0].reason, "over IPv6 (::1)"));
   r = world.run(both + "ip = \"v4\"\n");
   CHECK(r.checks[0].outcome == Outcome::pass);
+}
+
+TEST_CASE("a repeat is a stranger to every machine on the way: no request of it goes over an old connection") {
+  std::mutex mutex;
+  std::vector<std::set<int>> peers(2);  // the client's ports, by attempt
+  std::atomic<int> posts = 0;
+  World world;
+  const CheckResult r = one(
+      [&](const Received& request, Wire& c) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        ::getpeername(c.fd(), reinterpret_cast<sockaddr*>(&peer), &size);
+        const std::lock_guard lock(mutex);
+        peers[posts > 0].insert(ntohs(peer.sin_port));
+        if (request.method == "POST") ++posts;
+        c.reply(request.method == "POST" ? 500 : 200, "x");
+      },
+      "steps = [ { get = \"/a\" }, { get = \"/b\" }, { get = \"/c\" }, { post = \"/d\" } ]", &world);
+  CHECK(r.outcome == Outcome::fail);
+  REQUIRE(r.attempts.size() == 2);
+  CHECK(!peers[0].empty());
+  CHECK(!peers[1].empty());
+  for (const int port : peers[1]) CHECK(peers[0].count(port) == 0);
+}
+
+TEST_CASE("a name that moves is followed: while the release is waited for, and when a failure is repeated") {
+  TestServer v6([](const Received& r, Wire& c) { c.reply(200, r.path == "/v" ? "v2" : "new"); }, true);
+  TestServer v4([](const Received& r, Wire& c) { c.reply(200, r.path == "/v" ? "v1" : "old"); }, false, v6.port());
+  World world;
+  int asked = 0;
+  world.dns.answer = [&](std::string_view) {
+    net::Addresses a;
+    (++asked <= 2 ? a.v4 : a.v6).emplace_back(asked <= 2 ? "127.0.0.1" : "::1");
+    return a;
+  };
+  const std::string site = "base = \"http://moving.test:" + std::to_string(v6.port()) + "\"\ntimeout = \"2s\"\n";
+  RunResult r = world.run(site +
+                          "release = { get = \"/v\", equals = \"v2\", wait = \"10s\" }\n[check.a]\nget = "
+                          "\"/\"\nexpect = { text = \"new\" }\n");
+  CHECK_MESSAGE(r.checks[0].outcome == Outcome::pass, r.checks[0].reason);
+  CHECK_MESSAGE(r.checks[1].outcome == Outcome::pass, r.checks[1].reason);
+  asked = 1;
+  r = world.run(site + "[check.a]\nget = \"/\"\nexpect = { text = \"new\" }\n");
+  CHECK_MESSAGE(r.checks[0].outcome == Outcome::flaky, r.checks[0].reason);
+  CHECK(has(r.checks[0].reason, "has no 'new'"));
+  world.dns.answer = [&](std::string_view) {  // a resolver that hiccups takes back nothing it said
+    net::Addresses a;
+    if (++asked == 1) a.v6.emplace_back("::1");
+    return a;
+  };
+  asked = 0;
+  r = world.run(site + "[check.a]\nget = \"/\"\nexpect = { text = \"other\" }\n");
+  CHECK_MESSAGE(has(r.checks[0].attempts.at(1).detail, "has no 'other'"), r.checks[0].attempts.at(1).detail);
+}
+
+TEST_CASE("mixed releases on both families of one site hold, and each address is told with what it says") {
+  TestServer v6([](auto&, Wire& c) { c.reply(200, "{\"sha\":\"v2\"}"); }, true);
+  TestServer v4([](auto&, Wire& c) { c.reply(200, "{\"sha\":\"v1\"}"); }, false, v6.port());
+  World world;
+  world.dns.names["both.test"] = {{"127.0.0.1"}, {"::1"}, "", false};
+  const RunResult r =
+      world.run("base = \"http://both.test:" + std::to_string(v6.port()) +
+                "\"\ntimeout = \"2s\"\nrelease = { get = \"/v\", json = \"/sha\", equals = \"v2\", wait = "
+                "\"5s\" }\n[check.a]\nget = \"/\"\n");
+  CHECK(r.checks[0].outcome == Outcome::inconclusive);
+  CHECK_MESSAGE(has(r.checks[0].reason, "not live everywhere"), r.checks[0].reason);
+  CHECK(has(r.checks[0].reason, "127.0.0.1 answers 'v1', ::1 answers 'v2'"));
+  CHECK(r.checks[1].outcome == Outcome::inconclusive);
+}
+
+TEST_CASE("two failures of different kinds are two failures in a row, and both are told") {
+  std::atomic<int> n = 0;
+  const CheckResult r = one([&](auto&, Wire& c) { ++n == 1 ? c.reply(500, "x") : c.reset(); }, "get = \"/\"");
+  CHECK(r.outcome == Outcome::fail);
+  CHECK_MESSAGE(has(r.reason, "reset"), r.reason);
+  CHECK(has(r.reason, "; before that: status 500"));
+}
+
+TEST_CASE("resolve pins a host on every port, or on the one that is named") {
+  TestServer server([](auto&, Wire& c) { c.reply(200, "x"); });
+  const std::string port = std::to_string(server.port());
+  World world;
+  world.dns.names["site.test"] = {{"192.0.2.1"}, {}, "", false};
+  const auto outcome = [&](const std::string& pin) {
+    return world
+        .run("base = \"http://site.test:" + port + "\"\ntimeout = \"1s\"\nproxy = \"\"\nresolve = { \"" + pin +
+             "\" = \"127.0.0.1\" }\n[check.a]\nget = \"/\"\n")
+        .checks[0]
+        .outcome;
+  };
+  CHECK(outcome("site.test") == Outcome::pass);
+  CHECK(outcome("site.test:" + port) == Outcome::pass);
+  CHECK(outcome("site.test:80") == Outcome::fail);
+}
+
+TEST_CASE("the advice fits what was wrong: the answer, or the time") {
+  const std::string page = "get = \"/\"\nexpect = { text = \"shop\" }\nbudget = ";
+  const auto wrong = [](auto&, Wire& c) { c.reply(200, "Welcome to nginx"); };
+  const auto slow = [](auto&, Wire& c) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    c.reply(200, "shop");
+  };
+  for (const char* budget : {"{ max = \"5s\" }", "{ p95 = \"5s\" }", "{ median = \"5s\", samples = 3 }"}) {
+    const CheckResult r = one(wrong, page + budget);
+    CHECK(r.outcome == Outcome::fail);
+    CHECK_MESSAGE(has(r.fix, "what it answers"), r.fix);
+    CHECK_FALSE(has(r.fix, "phases"));
+  }
+  for (const char* budget : {"{ max = \"20ms\" }", "{ median = \"20ms\", samples = 3 }"}) {
+    const CheckResult r = one(slow, page + budget);
+    CHECK(r.outcome == Outcome::fail);
+    CHECK_MESSAGE(has(r.fix, "phases"), r.fix);
+  }
+  CHECK(has(one(slow, "timeout = \"30ms\"\n" + page + "{ max = \"5s\" }").fix, "phases"));
 }
 
 TEST_CASE("a site on IPv6 only is reached; a family this machine lacks is a note") {
