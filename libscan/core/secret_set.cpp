@@ -161,6 +161,10 @@ Lens make_lens(std::string_view text, Escape (*escape)(std::string_view) noexcep
   return lens;
 }
 
+constexpr int kLayers = 2;
+constexpr std::array<std::pair<const char*, Escape (*)(std::string_view) noexcept>, 3> kLenses = {
+    {{"%+", percent_escape}, {"\\", json_escape}, {"&", html_escape}}};
+
 // `to` is called with each range of `text` that equals `needle`; returning false ends the search.
 template <class Callback>
 bool each(std::string_view text, std::string_view needle, bool any_case, Callback&& to) {
@@ -179,6 +183,23 @@ bool each(std::string_view text, std::string_view needle, bool any_case, Callbac
   }
 }
 
+// Headers are ISO 8859-1 to many servers and libraries (RFC 9110 section 5.5). Empty: no such spelling, or the same
+// one.
+std::string to_latin1(std::string_view utf8) {
+  std::string out;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    if (byte < 0x80) {
+      out += utf8[i];
+    } else if ((byte == 0xc2 || byte == 0xc3) && i + 1 < utf8.size()) {
+      out += static_cast<char>((byte & 3) << 6 | (static_cast<unsigned char>(utf8[++i]) & 0x3f));
+    } else {
+      return "";
+    }
+  }
+  return out == utf8 ? "" : out;
+}
+
 // A fragment of base64 leaves up to four bits of the value in the character on each side: they go too.
 ByteRange widen_base64(std::string_view text, ByteRange r) noexcept {
   if (r.begin > 0 && base64_byte(text[r.begin - 1])) --r.begin;
@@ -192,7 +213,8 @@ bool SecretSet::add(std::string label, std::string value) {
   if (value.size() < kMinSize) return false;
   for (const Secret& s : secrets_)
     if (s.value == value) return true;
-  Secret s{std::move(label), std::move(value), {}, {}};
+  Secret s{std::move(label), std::move(value), {}, {}, {}};
+  s.latin1 = to_latin1(s.value);
   if (s.value.size() >= kMinEncodedSize) {
     s.hex = to_hex(s.value);
     for (std::size_t offset = 0; offset < 3; ++offset) {
@@ -219,20 +241,26 @@ std::vector<SecretSet::Hit> SecretSet::find(std::string_view text, bool first_on
       };
       const auto note_base64 = [&](ByteRange r) { return note(widen_base64(view, r)); };
       if (!each(view, s.value, s.value.size() >= kAnyCaseSize, note)) return;
+      if (!each(view, s.latin1, false, note)) return;
       if (!each(view, s.hex, true, note)) return;
       for (const std::string& needle : s.needles)
         if (!each(view, needle, false, note_base64)) return;
     }
   };
-  look(text, nullptr);
-  const std::array<std::pair<const char*, Escape (*)(std::string_view) noexcept>, 3> lenses = {
-      {{"%+", percent_escape}, {"\\", json_escape}, {"&", html_escape}}};
-  for (const auto& [starts, escape] : lenses) {
-    if (first_only && !hits.empty()) break;
-    if (text.find_first_of(starts) == std::string_view::npos) continue;
-    const Lens lens = make_lens(text, escape);
-    look(lens.bytes, &lens);
-  }
+  // What was escaped is often escaped once more on the way: JSON in a string of JSON, a query in a page.
+  const auto look_through = [&](const auto& self, std::string_view view, const Lens* outer, int layers) -> void {
+    look(view, outer);
+    for (const auto& [starts, escape] : kLenses) {
+      if (layers == 0 || (first_only && !hits.empty())) return;
+      if (view.find_first_of(starts) == std::string_view::npos) continue;
+      Lens lens = make_lens(view, escape);
+      if (lens.bytes == view) continue;
+      if (outer != nullptr)
+        for (std::uint32_t& at : lens.from) at = outer->from[at];
+      self(self, lens.bytes, &lens, layers - 1);
+    }
+  };
+  look_through(look_through, text, nullptr, kLayers);
   return hits;
 }
 

@@ -1,10 +1,11 @@
 // The SecretSet: every secret value a run was given, so that nothing written by it holds one.
 //
 // A server may echo our password in an error page, a proxy may put it into a URL, a library may encode it on the
-// way. So a value is recognised raw (in any case, from 8 bytes on), URL-encoded, form-encoded, JSON-escaped, as HTML
-// with entities, in hex, and in base64 at each of its three offsets, which covers `Authorization: Basic`; and in
-// hex and base64 inside the other encodings. mask() is for text about to be shown; leaks() is the last look at
-// everything about to be written: a hit is a fault of ours (exit 4), and nothing is written.
+// way. So a value is recognised raw (in any case, from 8 bytes on; in UTF-8 or ISO 8859-1), URL-encoded, form-encoded,
+// JSON-escaped, as HTML with entities, in hex, and in base64 at each of its three offsets, which covers
+// `Authorization: Basic`; in hex and base64 inside the other encodings, and in two escapes, one in the other. mask() is
+// for text about to be shown; leaks() is the last look at everything about to be written: a hit is a fault of ours
+// (exit 4), and nothing is written.
 //
 // Ownership: copies of the values; they live as long as the set. Thread-safety: const use from any thread.
 #pragma once
@@ -39,6 +40,7 @@ class SecretSet {
     std::string value;
     std::vector<std::string> needles;  // base64 fragments, matched exactly
     std::string hex;                   // matched in any case
+    std::string latin1;                // the value in ISO 8859-1; empty when that is the same or there is none
   };
   struct Hit {
     ByteRange range;

@@ -50,7 +50,9 @@ const json* at_pointer(const json& document, std::string_view pointer) {
 
 std::string show_json(const Run& run, const json& value) {
   if (value.is_object() || value.is_array()) return value.is_object() ? "an object" : "a list";
-  return run.show(value.dump(-1, ' ', false, json::error_handler_t::replace), 60);
+  // Masked before it is escaped: a secret under one escape more is harder to see, but not for a reader.
+  const json shown = value.is_string() ? json(run.config().secrets.mask(value.get_ref<const std::string&>())) : value;
+  return run.show(shown.dump(-1, ' ', false, json::error_handler_t::replace), 60);
 }
 
 bool equals(const json& got, const config::Value& wanted) {

@@ -25,6 +25,8 @@ TEST_CASE("a loaded secret is recognised and masked in each encoding") {
   const std::vector<std::pair<std::string, std::string>> forms = {
       {"raw", kValue},
       {"any case", "P&SS \"W/RD'<9>+é"},
+      {"ISO 8859-1", "p&ss \"w/rd'<9>+\xe9"},
+      {"ISO 8859-1, printable()", "p&ss \"w/rd'<9>+\\xe9"},
       {"url", "p%26ss%20%22w%2Frd%27%3C9%3E%2B%C3%A9"},
       {"url lower case", "p%26ss%20%22w%2frd%27%3c9%3e%2b%c3%a9"},
       {"form", "p%26ss+%22w%2Frd%27%3C9%3E%2B%C3%A9"},
@@ -39,6 +41,9 @@ TEST_CASE("a loaded secret is recognised and masked in each encoding") {
       {"base64 offset 1, url alphabet", "eHAmc3MgIncvcmQnPDk-K8Op"},
       {"base64 offset 2, as Basic sends it", "Authorization: Basic YTpwJnNzICJ3L3JkJzw5PivDqQ=="},
       {"base64, percent-encoded", "eHAmc3MgIncvcmQnPDk%2BK8Op"},
+      {"json in json", "p&ss \\\\\\\"w/rd'<9>+\\\\u00e9"},
+      {"json in html", "p&amp;ss \\&quot;w\\/rd&#39;&lt;9&gt;+\\u00e9"},
+      {"url in json", "p%26ss%20%22w\\u00252Frd%27%3C9%3E%2B%C3%A9"},
       {"printable() of the value", "p&ss \"w/rd'<9>+\\xc3\\xa9"},
   };
   for (const auto& [name, form] : forms) {
