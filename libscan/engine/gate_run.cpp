@@ -14,6 +14,7 @@
 #include "libscan/engine/settings_check.hpp"
 #include "libscan/engine/site_run.hpp"
 #include "libscan/gate/alert.hpp"
+#include "libscan/gate/event_lines.hpp"
 #include "libscan/gate/judge.hpp"
 #include "libscan/gate/ledger.hpp"
 #include "libscan/gate/promote_check.hpp"
@@ -173,15 +174,17 @@ void worsen_to_hold(Verdict& verdict, std::string reason) {
   verdict.reasons.push_back(std::move(reason));
 }
 
-void record(gate::Ledger& ledger, std::vector<gate::Event> events, const gate::Run& run, const gate::Policy& policy,
-            const SecretSet& secrets, Report& report, Verdict& verdict) {
-  for (gate::Event& e : events) e.reason = secrets.mask(e.reason);
+// Errors: internal, when a line of it would hold a secret; then nothing of it is written.
+Result<void> record(gate::Ledger& ledger, std::vector<gate::Event> events, const gate::Run& run,
+                    const gate::Policy& policy, const OutputCheck& check, Report& report, Verdict& verdict) {
   events.push_back(gate::verdict_event(run, verdict));
+  if (auto clean = check(gate::event_lines(events)); !clean) return clean;
   const auto written = ledger.append(events);
-  if (written) return;
+  if (written) return {};
   report.notes.push_back({Note::Level::warning, "the ledger was not written: " + written.error().what,
                           "later runs will not know of this one"});
   if (policy.state_required) worsen_to_hold(verdict, "the ledger is required and could not be written");
+  return {};
 }
 
 Result<void> write_verdict(const GateRequest& request, const std::string& config_sha256, const gate::Run& run,
@@ -236,8 +239,10 @@ Result<ScanOutcome> run_gate(const GateRequest& request, const git::Environment&
   Verdict verdict = std::move(judged.verdict);
 
   const gate::AlertEvent news = gate::alert_event(history, verdict.decision);
-  if (*ledger) record(**ledger, std::move(judged.events), history.run, *policy, config->secrets, report, verdict);
   const OutputCheck check = run.check();
+  if (*ledger)
+    if (auto clean = record(**ledger, std::move(judged.events), history.run, *policy, check, report, verdict); !clean)
+      return Unexpected{clean.error()};
   const auto safe = [&](std::string_view text) { return check(text).has_value(); };
   append(report.notes, gate::send_alert({news, history.run, verdict, run_link(request.variables)}, *channels, safe,
                                         services.http, mail));
@@ -274,9 +279,9 @@ Result<std::string> explain_gate(const GateRequest& request, const git::Environm
 
 Result<PromoteAnswer> run_promote_check(const PromoteRequest& request, net::Services services) {
   auto file = git::read_small_file(request.verdict_file, kMaxVerdictFile);
-  if (!file) return Unexpected{file.error()};
+  if (!file && !request.rollback) return Unexpected{file.error()};
   gate::PromoteQuestion question;
-  question.file = std::move(*file);
+  if (file) question.file = std::move(*file);  // a rollback does not wait for a file that can be read
   const gate::Run run = identify_run(request.environment, request.release, request.variables, services.clock);
   question.env = run.env;
   question.release = run.release;

@@ -88,6 +88,17 @@ class GitLedger final : public Ledger {
     return ellipsize(printable(text), 200);
   }
 
+  // ls-remote matches the ends of names: refs/heads/refs/launchgate/prod is listed too, and first.
+  std::string id_of_ref(std::string_view listed) const {
+    while (!listed.empty()) {
+      const std::string line = first_line(listed);
+      if (const std::size_t tab = line.find('\t'); tab != std::string::npos && line.substr(tab + 1) == ref_)
+        return line.substr(0, tab);
+      listed.remove_prefix(std::min(line.size() + 1, listed.size()));
+    }
+    return "";
+  }
+
   // The remote's state and its id ("" = the ref does not exist).
   std::string read(History& history) const {
     const auto lost = [&](std::string why) {
@@ -97,8 +108,7 @@ class GitLedger final : public Ledger {
     };
     const Ran listed = git({"ls-remote", "--refs", std::string(kRemote), ref_});
     if (listed.status != 0) return lost("cannot ask the remote: " + shown(listed));
-    const std::string line = first_line(listed.out);
-    const std::string id = line.substr(0, line.find('\t'));
+    const std::string id = id_of_ref(listed.out);
     if (id.empty()) {
       history.state = History::State::absent;
       return "";

@@ -98,6 +98,14 @@ run 0 promote-check --release "$release" --verdict ../v.json --purpose rollback 
 has out "a rollback is never blocked"
 grep -q '(rollback)' ../ledger.jsonl || die "the rollback is not recorded"
 
+# Not even by a verdict that cannot be read, a configuration that is gone or no release to name.
+head -c 3000000 /dev/zero >../huge.json
+run 3 promote-check --release "$release" --verdict ../huge.json
+run 0 promote-check --release "$release" --verdict ../huge.json --purpose rollback
+has out "a rollback is never blocked"
+run 0 promote-check --verdict ../huge.json --purpose rollback --config nowhere.toml --ledger git:refs/nowhere
+has err "the rollback was not recorded"
+
 # Over runs of one release: the first confirmed failure holds, the second blocks.
 sed 's/consecutive = 2/consecutive = 2, scope = "release"/' launchgate.toml >../scoped.toml
 run 3 smoke --release "$release" --ledger file:../l2.jsonl --config ../scoped.toml

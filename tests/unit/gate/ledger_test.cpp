@@ -214,6 +214,29 @@ TEST_CASE("git: a ref of the remote, compare-and-swap between eight clones, noth
   CHECK(run_git(dir.path() + "/clone3", {"status", "--porcelain"}).empty());
 }
 
+TEST_CASE("git: a branch whose name ends like the ref is not taken for it") {
+  const TempDir dir;
+  net::SystemClock clock;
+  run_git(dir.path(), {"init", "-q", "--bare", "remote.git"});
+  run_git(dir.path(), {"init", "-q", "work"});
+  const std::string work = dir.path() + "/work";
+  run_git(work, {"remote", "add", "origin", dir.path() + "/remote.git"});
+  auto ledger = open_git_ledger(work, "refs/launchgate/prod", clock);
+  dir.write("work/events.jsonl", event_lines({event(1, Outcome::pass)}));
+  run_git(work, {"add", "events.jsonl"});
+  run_git(work, {"commit", "-q", "-m", "x"});
+  REQUIRE(ledger->append({event(2, Outcome::fail)}));
+  run_git(work, {"push", "-q", "origin", "HEAD:refs/heads/refs/launchgate/prod"});  // ls-remote lists it first
+  CHECK(open_git_ledger(work, "refs/launchgate/other", clock)->load(next_run(2)).state == History::State::absent);
+  const History h = ledger->load(next_run(3));
+  CHECK(h.state == History::State::known);
+  REQUIRE(h.events.size() == 1);
+  CHECK(h.events[0].outcome == Outcome::fail);
+  const auto refused = ledger->append({event(3, Outcome::fail)});  // git pushes to no name that may mean two refs
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what.find("matches more than one") != std::string::npos);
+}
+
 TEST_CASE("git: no remote is lost, a forged ref is lost and is not overwritten, and no URL password is shown") {
   const TempDir dir;
   net::FakeClock clock;
