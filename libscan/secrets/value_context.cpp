@@ -269,6 +269,19 @@ ValueKind judge_quoted(const Place& p) {
   return ValueKind::real;
 }
 
+// `--password`, `--admin-password`, and neither `--no-ask-password` nor the option of an enumeration, `--password1`.
+bool is_password_option(const Place& p) {
+  constexpr std::string_view kNegations[] = {"no", "ask", "prompt", "without"};
+  if (!p.name.text.starts_with("--") || p.name.kind != NameKind::password || has_digit(p.name.text)) return false;
+  Pieces pieces(p.name.text);
+  for (Piece piece; pieces.next(piece);)
+    if (any_of(kNegations, piece.text)) return false;
+  return true;
+}
+
+// What may stand behind a word of a command. Behind one of a sentence there are a comma and quotes as well.
+bool is_command_word(char after) { return after == ' ' || after == '\n' || after == '\\' || after == '\r'; }
+
 // Without quotes: in a program an expression, in settings and on command lines a value.
 ValueKind judge_bare(const Place& p) {
   const std::string_view v = p.v();
@@ -297,6 +310,8 @@ ValueKind judge_bare(const Place& p) {
     // `--password value`, and nothing else: everywhere else two words side by side are prose.
     const bool option = p.name.text.starts_with("--") || p.name.text.starts_with('-');
     if (option && v.front() != '-' && (has_digit(v) || looks_made(v))) return ValueKind::real;
+    if (is_password_option(p) && v.front() != '-' && is_command_word(p.after()) && !p.words_follow())
+      return ValueKind::real;
     return v.size() >= 20 && has_digit(v) && looks_made(v) ? ValueKind::real : ValueKind::config;
   }
   switch (p.in_comment() ? FileKind::text : p.file) {

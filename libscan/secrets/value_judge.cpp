@@ -214,6 +214,8 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
     // Machines make secrets long or mixed; a short run of letters of one case is a word of some language.
     if (v.size() < 16 && shape.digit + shape.other == 0 && (shape.upper == 0 || shape.lower == 0))
       return ValueKind::config;
+    // Words run together for so long are no name that a program writes, but what a person thought up to be long enough.
+    if (shape.alpha() == v.size() && (shape.upper == 0 || shape.lower == 0)) return ValueKind::real;
     if (is_object_name(v, shape, reading)) return ValueKind::config;
     if (is_camel_case(shape, reading) && shape.other <= 1) return ValueKind::config;
     return is_identifier(v, shape, reading) && !looks_random(v, shape, reading) ? ValueKind::config : ValueKind::real;

@@ -235,6 +235,20 @@ TEST_CASE("an option's value is one, with or without an equals sign") {
   CHECK(judge("password «" + value + "» is what you type", "ops.md") == ValueKind::config);
 }
 
+TEST_CASE("a password option of a command takes a word, in a sentence it takes none") {
+  CHECK(judge("mongorestore --username shop --password «nightfall» -d admin", "README.md") == ValueKind::real);
+  CHECK(judge("restore --db-password «nightfall»", "run.sh") == ValueKind::real);
+  CHECK(judge("give it with --password «option», or ask", "README.md") == ValueKind::config);
+  CHECK(judge("give it with --password «instead» of asking", "README.md") == ValueKind::config);
+  CHECK(judge("systemctl --no-ask-password «daemon-reload»", "run.sh") == ValueKind::config);
+}
+
+TEST_CASE("words run together are a secret that is long enough") {
+  CHECK(judge_value("nobodyshouldreadthis", "jwt-secret") == ValueKind::real);
+  CHECK(judge_value("nobody_should_read", "jwt-secret") == ValueKind::config);  // a name of a program
+  CHECK(judge_value("nobodyShouldReadThis", "jwt-secret") == ValueKind::config);
+}
+
 TEST_CASE("what a person thought up is told from what a machine made") {
   for (const char* thought_up : {"store-pass", "wossname", "s3cr3t", "bobwillknow", "two words"}) {
     CAPTURE(thought_up);
