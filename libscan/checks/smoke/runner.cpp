@@ -135,7 +135,7 @@ class Runner {
     while (true) {
       Progress* next = nullptr;
       for (Progress& p : progress_)
-        if (!p.spec->skip && !p.settled && p.result.attempts.size() < strikes_ + kSpareAttempts &&
+        if (!p.spec->skip && !p.settled && !in_vain(p) && p.result.attempts.size() < strikes_ + kSpareAttempts &&
             (next == nullptr || p.next_ms < next->next_ms))
           next = &p;
       if (next == nullptr) return;
@@ -149,6 +149,13 @@ class Runner {
       run_.clock().sleep_until(next->next_ms);
       attempt(*next);
     }
+  }
+
+  // What uses a login that failed for good cannot be judged, however often it is tried.
+  bool in_vain(const Progress& p) const {
+    return !p.spec->use.empty() && std::any_of(progress_.begin(), progress_.end(), [&](const Progress& login) {
+      return login.spec->id == p.spec->use && login.result.outcome == Outcome::fail;
+    });
   }
 
   void leave() {

@@ -62,6 +62,9 @@ class Attempt {
     const CheckSpec& login = *run_.config().find(spec_.use);
     Flow flow(run_, login.connection, run_.routes(login.connection).front(), run_.attempt() > 0);
     if (auto in = sign_in(login, flow); in.trouble) {
+      // The login check fails of that, this one cannot be judged: charged to both, one bad moment would block twice as
+      // often.
+      in.trouble->outcome = Outcome::inconclusive;
       in.trouble->why = "could not sign in: " + in.trouble->why;
       return stop(*in.trouble), false;
     }

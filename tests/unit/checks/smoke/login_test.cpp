@@ -165,6 +165,33 @@ TEST_CASE("a signed-in page uses the session, and strangers are denied") {
   CHECK(has(r.checks[1].reason, "not signed in got status 200"));
 }
 
+TEST_CASE(
+    "a sign-in that fails is the login check's failure; what uses it cannot be judged, and is not tried in vain") {
+  const std::string both = kCheck + "[check.home]\nuse = \"auth\"\nget = \"/home\"\n";
+  TestServer refuses([](const Received&, Wire& c) { c.reply(200, kForm); });
+  World world;
+  RunResult r = world.run(base(refuses) + both);
+  CHECK(r.checks[0].outcome == Outcome::fail);
+  CHECK(r.checks[1].outcome == Outcome::inconclusive);
+  CHECK(has(r.checks[1].reason, "could not sign in: the login form came again"));
+  CHECK(r.checks[1].attempts.size() <= 2);
+
+  // The page fails, the next sign-in happens to, the page fails again: twice in a row.
+  std::atomic<int> homes = 0;
+  std::atomic<bool> stumbled = false;
+  TestServer broken([&](const Received& request, Wire& c) {
+    if (request.path == "/home") return ++homes, c.reply(500, "x");
+    if (request.method == "GET" && homes == 1 && !stumbled.exchange(true)) return c.reply(502, "x");
+    if (request.method == "POST" && good(request)) return c.reply(200, "in", {"Set-Cookie: session=s1; Path=/"});
+    c.reply(200, kForm);
+  });
+  r = world.run(base(broken) + both);
+  CHECK_MESSAGE(r.checks[0].outcome == Outcome::pass, r.checks[0].reason);
+  CHECK_MESSAGE(r.checks[1].outcome == Outcome::fail, r.checks[1].reason);
+  REQUIRE(r.checks[1].attempts.size() == 3);
+  CHECK(r.checks[1].attempts[1].outcome == Outcome::inconclusive);
+}
+
 TEST_CASE("identifier first, then the password, then a one-time code") {
   std::set<std::string> codes;
   const auto site = [&](const Received& r, Wire& c) {
