@@ -21,7 +21,8 @@ void stop(Tried& out, const Trouble& t) {
   out.retry_after_ms = t.retry_after_ms;
 }
 
-// The negative control. Only a refusal will do: an error of the server's is none, silence is none.
+// The negative control. Only a refusal will do: an error of the server's is none, silence is none. A control that could
+// not be made is no failure of the sign-in either, which has just been seen to work: it cannot be judged.
 void refuse_stranger(const CheckSpec& spec, Run& run, const Route& route, Tried& out) {
   if (!spec.login->refuse_unknown || spec.login->oauth) return;
   Flow flow(run, spec.connection, route, false);
@@ -31,6 +32,7 @@ void refuse_stranger(const CheckSpec& spec, Run& run, const Route& route, Tried&
     out.detail = "a user that cannot exist was let in, or expect cannot tell (add login.proof)";
   } else if (in.trouble->outcome == Outcome::inconclusive || !in.answered) {
     stop(out, *in.trouble);
+    out.outcome = Outcome::inconclusive;
     out.detail = "as a user that cannot exist: " + out.detail;
   } else if (in.status >= 500) {
     out.outcome = Outcome::fail;

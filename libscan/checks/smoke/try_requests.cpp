@@ -252,6 +252,7 @@ class Attempt {
         // A redirect that leads out of our hosts is a sign-in page elsewhere: refused, and nothing was sent there.
         if (r.failure == net::Failure::redirect_refused) continue;
         stop(*trouble);
+        out_.outcome = Outcome::inconclusive;  // the page itself was just seen to work
         out_.detail = "as a stranger: " + out_.detail;
         return;
       }

@@ -192,6 +192,127 @@ TEST_CASE(
   CHECK(r.checks[1].attempts[1].outcome == Outcome::inconclusive);
 }
 
+TEST_CASE("a negative control that could not be made proves nothing, and is no failure of what was seen to work") {
+  std::atomic<bool> answers = false;
+  const auto silent = [&](const Received& r, Wire& c) {
+    if (r.method == "POST" && !good(r)) return c.reset();
+    Site{}(r, c);
+  };
+  const CheckResult login = run(silent);
+  CHECK(login.outcome == Outcome::inconclusive);
+  CHECK_MESSAGE(has(login.reason, "as a user that cannot exist: reset"), login.reason);
+  const std::string both =
+      kCheck + "[check.home]\nuse = \"auth\"\nget = \"/home\"\nexpect = { anonymous = \"denied\" }\n";
+  TestServer server([&](const Received& r, Wire& c) {
+    if (r.path == "/home" && r.cookie("session").empty()) return answers ? c.reply(500, "x") : c.reset();
+    Site{}(r, c);
+  });
+  World world;
+  RunResult r = world.run(base(server) + both);
+  CHECK(r.checks[1].outcome == Outcome::inconclusive);
+  CHECK_MESSAGE(has(r.checks[1].reason, "as a stranger: reset"), r.checks[1].reason);
+  answers = true;  // and this one is no refusal
+  r = world.run(base(server) + both);
+  CHECK(r.checks[1].outcome == Outcome::fail);
+  CHECK_MESSAGE(has(r.checks[1].reason, "not signed in got status 500"), r.checks[1].reason);
+}
+
+TEST_CASE("a CSRF token is taken from meta tag, cookie, header or endpoint, and sent where the site looks for it") {
+  struct Case {
+    const char* name;
+    std::string head;    // of the login page
+    std::string cookie;  // set with it
+    std::string login;   // more keys of the login
+    bool (*proper)(const Received&);
+  };
+  const Case cases[] = {
+      {"meta", "<meta name=csrf-token content=m3ta>", "a=b", "",
+       [](const Received& r) { return r.header("X-CSRF-Token") == "m3ta"; }},
+      {"cookie to header", "", "XSRF-TOKEN=c%3D1", "",
+       [](const Received& r) { return r.header("X-XSRF-TOKEN") == "c=1"; }},
+      {"base href", "<base href=/in/>", "a=b", "", [](const Received& r) { return r.path == "/in/login"; }},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    const auto site = [&](const Received& r, Wire& w) {
+      const std::string form = "<form method=post action=login><input name=user><input type=password name=pass>";
+      if (r.method == "GET") return w.reply(200, c.head + form, {"Set-Cookie: " + c.cookie});
+      if (!good(r)) return w.reply(401);
+      c.proper(r) ? w.reply(200, "in", {"Set-Cookie: session=1"}) : w.reply(403);
+    };
+    const CheckResult r = run(site);
+    CHECK_MESSAGE(r.outcome == Outcome::pass, r.reason);
+  }
+  const auto endpoint = [](const std::string& csrf, bool (*proper)(const Received&)) {
+    const auto site = [&](const Received& r, Wire& w) {
+      if (r.method == "GET") return w.reply(200, R"({"t":"j1"})", {"X-Token: h1", "Set-Cookie: tok=k%2B1"});
+      if (r.body.find(kPassword) == std::string::npos) return w.reply(401);
+      proper(r) ? w.reply(200, R"({"token":"t1"})") : w.reply(403);
+    };
+    return run(site,
+               "[check.auth]\nsuccess = { runs = 1 }\nlogin = { post = \"/l\", user = \"$USER\", password = \"$PW\", "
+               "token = "
+               "\"/token\", csrf = { get = \"/c\", " +
+                   csrf + " } }\n")
+        .outcome;
+  };
+  CHECK(endpoint("from_header = \"X-Token\"", [](const Received& r) { return r.header("X-CSRF-Token") == "h1"; }) ==
+        Outcome::pass);
+  CHECK(endpoint("from_cookie = \"tok\", header = \"X-My\"",
+                 [](const Received& r) { return r.header("X-My") == "k+1"; }) == Outcome::pass);
+  CHECK(endpoint("json = \"/t\", field = \"_t\"", [](const Received& r) { return has(r.body, "\"_t\":\"j1\""); }) ==
+        Outcome::pass);
+  CHECK(endpoint("json = \"/nowhere\"", [](const Received&) { return true; }) == Outcome::fail);
+}
+
+TEST_CASE("client credentials in the body, a code in a JSON login, and a form that is multipart") {
+  const std::string oauth =
+      "[check.a]\nsuccess = { runs = 1 }\nlogin = { oauth = { token_url = \"/t\", client_id = \"id\", client_secret = "
+      "\"$PW\", auth = \"body\" } }\n";
+  const CheckResult in_body = run(
+      [](const Received& r, Wire& c) {
+        auto form = r.form();
+        const bool proper = form["client_id"] == "id" && form["client_secret"] == kPassword;
+        c.reply(proper ? 200 : 401, R"({"access_token":"t"})");
+      },
+      oauth);
+  CHECK_MESSAGE(in_body.outcome == Outcome::pass, in_body.reason);
+
+  const CheckResult code = run(
+      [](const Received& r, Wire& c) {
+        const bool proper = has(r.body, kPassword) && has(r.body, "\"otp\":\"");
+        c.reply(proper ? 200 : 401, R"({"token":"t"})");
+      },
+      "[check.a]\nlogin = { post = \"/l\", user = \"$USER\", password = \"$PW\", token = \"/token\", totp = \"$TOTP\", "
+      "totp_field = \"otp\" }\n");
+  CHECK_MESSAGE(code.outcome == Outcome::pass, code.reason);
+  CHECK(has(code.reason, "1 of 1 logins"));  // a server takes each code once
+
+  const CheckResult multipart = run([](const Received& r, Wire& c) {
+    if (r.method == "GET")
+      return c.reply(200,
+                     "<form method=post enctype=multipart/form-data><input name=user><input type=password name=pass>");
+    const bool proper = has(r.header("Content-Type"), "multipart/form-data; boundary=") && has(r.body, kPassword) &&
+                        has(r.body, "name=\"user\"\r\n\r\nsmoke\r\n");
+    proper ? c.reply(200, "in", {"Set-Cookie: session=1"}) : c.reply(401);
+  });
+  CHECK_MESSAGE(multipart.outcome == Outcome::pass, multipart.reason);
+}
+
+TEST_CASE("a visitor signs out at the end, of every session but those still in use") {
+  std::atomic<int> outs = 0;
+  const CheckResult r = run(
+      [&](const Received& request, Wire& c) {
+        if (request.path == "/out") return outs += request.cookie("session") == "s1", c.reply(200, "bye");
+        Site{}(request, c);
+      },
+      "[check.auth]\nlogin = { page = \"/login\", user = \"$USER\", password = \"$PW\", logout = \"/out\" }\nsuccess = "
+      "{ "
+      "runs = 3, pace = \"1s\" }\n");
+  CHECK(r.outcome == Outcome::pass);
+  CHECK(outs == 3);
+}
+
 TEST_CASE("identifier first, then the password, then a one-time code") {
   std::set<std::string> codes;
   const auto site = [&](const Received& r, Wire& c) {

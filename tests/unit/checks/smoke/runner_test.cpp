@@ -23,16 +23,8 @@ namespace {
 
 using tests::base;
 using tests::has;
+using tests::one;
 using tests::World;
-
-// The one check of a run against `handler`.
-CheckResult one(TestServer::Handler handler, const std::string& check, World* world = nullptr) {
-  TestServer server(std::move(handler));
-  World own;
-  RunResult r = (world != nullptr ? *world : own).run(base(server) + "[check.a]\n" + check);
-  REQUIRE(r.checks.size() == 1);
-  return r.checks[0];
-}
 
 }  // namespace
 
@@ -259,44 +251,6 @@ TEST_CASE("two failures of different kinds are two failures in a row, and both a
   CHECK(r.outcome == Outcome::fail);
   CHECK_MESSAGE(has(r.reason, "reset"), r.reason);
   CHECK(has(r.reason, "; before that: status 500"));
-}
-
-TEST_CASE("resolve pins a host on every port, or on the one that is named") {
-  TestServer server([](auto&, Wire& c) { c.reply(200, "x"); });
-  const std::string port = std::to_string(server.port());
-  World world;
-  world.dns.names["site.test"] = {{"192.0.2.1"}, {}, "", false};
-  const auto outcome = [&](const std::string& pin) {
-    return world
-        .run("base = \"http://site.test:" + port + "\"\ntimeout = \"1s\"\nproxy = \"\"\nresolve = { \"" + pin +
-             "\" = \"127.0.0.1\" }\n[check.a]\nget = \"/\"\n")
-        .checks[0]
-        .outcome;
-  };
-  CHECK(outcome("site.test") == Outcome::pass);
-  CHECK(outcome("site.test:" + port) == Outcome::pass);
-  CHECK(outcome("site.test:80") == Outcome::fail);
-}
-
-TEST_CASE("the advice fits what was wrong: the answer, or the time") {
-  const std::string page = "get = \"/\"\nexpect = { text = \"shop\" }\nbudget = ";
-  const auto wrong = [](auto&, Wire& c) { c.reply(200, "Welcome to nginx"); };
-  const auto slow = [](auto&, Wire& c) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(60));
-    c.reply(200, "shop");
-  };
-  for (const char* budget : {"{ max = \"5s\" }", "{ p95 = \"5s\" }", "{ median = \"5s\", samples = 3 }"}) {
-    const CheckResult r = one(wrong, page + budget);
-    CHECK(r.outcome == Outcome::fail);
-    CHECK_MESSAGE(has(r.fix, "what it answers"), r.fix);
-    CHECK_FALSE(has(r.fix, "phases"));
-  }
-  for (const char* budget : {"{ max = \"20ms\" }", "{ median = \"20ms\", samples = 3 }"}) {
-    const CheckResult r = one(slow, page + budget);
-    CHECK(r.outcome == Outcome::fail);
-    CHECK_MESSAGE(has(r.fix, "phases"), r.fix);
-  }
-  CHECK(has(one(slow, "timeout = \"30ms\"\n" + page + "{ max = \"5s\" }").fix, "phases"));
 }
 
 TEST_CASE("a site on IPv6 only is reached; a family this machine lacks is a note") {

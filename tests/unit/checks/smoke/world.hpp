@@ -80,6 +80,15 @@ struct World {
 
 inline std::string base(const TestServer& server) { return "base = \"" + server.origin() + "\"\ntimeout = \"2s\"\n"; }
 
+// The one check of a run against `handler`.
+inline CheckResult one(TestServer::Handler handler, const std::string& check, World* world = nullptr) {
+  TestServer server(std::move(handler));
+  World own;
+  RunResult r = (world != nullptr ? *world : own).run(base(server) + "[check.a]\n" + check);
+  REQUIRE(r.checks.size() == 1);
+  return r.checks[0];
+}
+
 inline bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace launchgate::tests
