@@ -96,12 +96,6 @@ constexpr Cells cells_of(std::uint32_t gram) noexcept {
   return {{low(p), low(q), low(p + q), low(p - q)}, (p >> 7 & 1) | (q >> 7 & 1) << 1 | ((p ^ (q >> 3)) & 1) << 2};
 }
 
-bool holds_any(std::string_view text, const regex::ByteSet& set) noexcept {
-  for (const char c : text)
-    if (set[static_cast<unsigned char>(c)]) return true;
-  return false;
-}
-
 bool has_vectors() noexcept {
 #if LG_SIEVE_VECTORS
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -126,12 +120,27 @@ Sieve::Sieve(std::vector<Anchor> anchors, Form form) : anchors_(std::move(anchor
     if (s.count++ == 0) s.first = static_cast<std::uint16_t>(i);
     const std::uint32_t at = hash(key_of(anchors_[i])) >> (32 - kBitmapBits);
     bitmap_[at >> 6] |= std::uint64_t{1} << (at & 63);
-    heads_.push_back({word_at(anchors_[i].value.data(), Anchor::kMaxSize),
-                      word_at(anchors_[i].mask.data(), Anchor::kMaxSize), anchors_[i].gram});
   }
+  fill_heads();
   vectors_ = form == Form::fast && has_vectors();
   active_ = !anchors_.empty() && (vectors_ || form == Form::byte_wise);
   if (vectors_) fill_tables();
+}
+
+void Sieve::fill_heads() {
+  std::vector<regex::ByteSet> sets;
+  for (const Anchor& a : anchors_) {
+    Head head{word_at(a.value.data(), Anchor::kMaxSize), word_at(a.mask.data(), Anchor::kMaxSize), a.gram, kNoMust};
+    if (a.must.any()) {
+      const auto at = std::find(sets.begin(), sets.end(), a.must) - sets.begin();
+      head.must = static_cast<std::uint16_t>(at);
+      if (head.must == sets.size()) {
+        sets.push_back(a.must);
+        musts_.emplace_back(a.must);
+      }
+    }
+    heads_.push_back(head);
+  }
 }
 
 void Sieve::fill_tables() {
@@ -245,7 +254,7 @@ void Sieve::check_slot(std::size_t number, std::string_view text, std::size_t at
     ByteRange part{begin - std::min<std::size_t>(begin, a.before), std::min<std::size_t>(text.size(), end + a.after)};
     if (a.before == kUnlimited) part.begin = 0;
     if (a.after == kUnlimited) part.end = text.size();
-    if (a.must.any() && !holds_any(text.substr(end, part.end - end), a.must)) continue;
+    if (heads_[i].must != kNoMust && !musts_[heads_[i].must].any_in(text.substr(end, part.end - end))) continue;
     while (!parts.empty() && parts.back().end >= part.begin) {
       part.begin = std::min(part.begin, parts.back().begin);
       part.end = std::max(part.end, parts.back().end);

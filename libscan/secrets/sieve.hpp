@@ -13,6 +13,7 @@
 
 #include "libscan/core/redact.hpp"
 #include "libscan/secrets/anchor.hpp"
+#include "libscan/secrets/byte_finder.hpp"
 #include "libscan/secrets/rule_codec.hpp"
 
 namespace launchgate::secrets {
@@ -43,10 +44,12 @@ class Sieve {
     std::uint16_t count = 0;
   };
   // What is compared first, close together: the first eight bytes of the literal.
+  static constexpr std::uint16_t kNoMust = 0xffff;
   struct Head {
     std::uint64_t value = 0;
     std::uint64_t mask = 0;
     std::uint8_t gram = 0;
+    std::uint16_t must = kNoMust;  // in musts_
   };
   // Tables of the vector form; see sieve.cpp.
   struct alignas(64) Tables {
@@ -61,6 +64,7 @@ class Sieve {
   }
   bool maybe(std::uint32_t key) const noexcept { return (marked(key) | marked(key & 0xffffff)) != 0; }
   void fill_tables();
+  void fill_heads();
 
   // Both give the places below `size` where a key may stand; there are two bytes more in the text at least.
   std::size_t find_keys(std::string_view text, std::size_t size, std::uint16_t* places) const;
@@ -70,8 +74,9 @@ class Sieve {
   void check(std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const;
   void check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const;
 
-  std::vector<Anchor> anchors_;  // by slot
-  std::vector<Head> heads_;      // parallel to it
+  std::vector<Anchor> anchors_;    // by slot
+  std::vector<Head> heads_;        // parallel to it
+  std::vector<ByteFinder> musts_;  // of the anchors, each once
   std::vector<Slot> slots_;
   std::array<std::uint64_t, (std::size_t{1} << kBitmapBits) / 64> bitmap_{};
   Tables tables_{};

@@ -101,6 +101,29 @@ TEST_CASE("without an anchor in every pattern, or without any, everything is let
   CHECK(parts[0].end == 9);
 }
 
+TEST_CASE("a byte of a set is found wherever it stands, and no other") {
+  std::mt19937 random(7);
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    regex::ByteSet set;
+    set.set(byte);
+    set.set(random() % 256);
+    const ByteFinder finder(set);
+    std::string text;
+    while (text.size() < 200)
+      if (const unsigned other = random() % 256; !set[other]) text.push_back(static_cast<char>(other));
+    CHECK(!finder.any_in(text));
+    for (const std::size_t size : {0, 1, 63, 64, 65, 128, 199}) {
+      const std::string_view part = std::string_view(text).substr(0, size);
+      CHECK(!finder.any_in(part));
+      CHECK(!finder.any_in_byte_wise(part));
+      std::string with(part);
+      with.insert(random() % (size + 1), 1, static_cast<char>(byte));
+      CHECK(finder.any_in(with));
+      CHECK(finder.any_in_byte_wise(with));
+    }
+  }
+}
+
 TEST_CASE("by vectors the sieve finds what it finds byte by byte") {
   const auto anchors = choose_anchors(many_patterns());
   REQUIRE(anchors.has_value());

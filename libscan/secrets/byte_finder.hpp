@@ -1,0 +1,27 @@
+// Whether a text holds any byte of a set: of sixty-four bytes at once where the processor has AVX-512 BW, else one by
+// one. Thread-safety: immutable after construction.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "libscan/secrets/regex_ast.hpp"
+
+namespace launchgate::secrets {
+
+class ByteFinder {
+ public:
+  explicit ByteFinder(const regex::ByteSet& set);
+
+  bool any_in(std::string_view text) const noexcept;
+  bool any_in_byte_wise(std::string_view text) const noexcept;  // the same, the slow way
+
+ private:
+  // By the low half of a byte: bit k of the first row says whether byte 16 * k + low is in the set, of the second row
+  // whether byte 128 + 16 * k + low is. A table of sixteen is what one shuffle can look bytes up in.
+  alignas(16) std::array<std::array<std::uint8_t, 16>, 2> rows_{};
+  bool vectors_;
+};
+
+}  // namespace launchgate::secrets
