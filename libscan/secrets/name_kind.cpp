@@ -60,30 +60,34 @@ constexpr std::string_view kKeyQualifiers[] = {
     "crypto", "cipher",       "aes",     "hmac",    "hash",    "security",   "consumer", "admin",     "deploy",
     "write",  "subscription", "cookie",  "jwt",     "rsa",     "des",        "decrypt",  "decryption"};
 
+// Keys that find something: in a cache, a table, a bucket.
+constexpr std::string_view kLookUpKeys[] = {"cache", "idempotency", "primary", "foreign",    "partition",
+                                            "sort",  "row",         "lookup",  "translation"};
+
 // Last words that make it something about a secret.
 constexpr std::string_view kAboutWords[] = {
-    "file",        "path",        "dir",       "url",         "uri",        "endpoint",   "host",
-    "label",       "hint",        "prompt",    "length",      "len",        "size",       "min",
-    "max",         "policy",      "rule",      "rules",       "regex",      "pattern",    "type",
-    "kind",        "name",        "field",     "input",       "column",     "param",      "parameter",
-    "header",      "prefix",      "suffix",    "expiry",      "expires",    "expiration", "expire",
-    "ttl",         "timeout",     "age",       "date",        "time",       "at",         "in",
-    "enabled",     "disabled",    "required",  "changed",     "valid",      "invalid",    "error",
-    "errors",      "message",     "msg",       "text",        "title",      "count",      "limit",
-    "number",      "num",         "encoder",   "encoding",    "format",     "algorithm",  "algo",
-    "alg",         "strength",    "class",     "provider",    "service",    "manager",    "store",
-    "id",          "ids",         "index",     "reset",       "change",     "forgot",     "confirmation_text",
-    "description", "help",        "template",  "var",         "variable",   "env",        "ref",
-    "source",      "location",    "list",      "usage",       "version",    "status",     "state",
-    "scope",       "mode",        "method",    "validator",   "generator",  "handler",    "callback",
-    "event",       "placeholder", "desc",      "tooltip",     "icon",       "button",     "page",
-    "view",        "form",        "link",      "route",       "created",    "updated",    "hash",
-    "rotation",    "exists",      "sha",       "fingerprint", "scheme",     "warning",    "encryption",
-    "md",          "digest",      "expired",   "confirm",     "issuer",     "audience",   "mapping",
-    "alias",       "sid",         "arn",       "interval",    "period",     "duration",   "minutes",
-    "seconds",     "days",        "hours",     "lifetime",    "utc",        "guid",       "uuid",
-    "color",       "colour",      "action",    "attribute",   "attributes", "characters", "chars",
-    "charset",     "alphabet",    "complexity"};
+    "file",        "path",        "dir",      "url",         "uri",        "endpoint",   "host",
+    "label",       "hint",        "prompt",   "length",      "len",        "size",       "min",
+    "max",         "policy",      "rule",     "rules",       "regex",      "pattern",    "type",
+    "kind",        "name",        "field",    "input",       "column",     "param",      "parameter",
+    "header",      "prefix",      "suffix",   "expiry",      "expires",    "expiration", "expire",
+    "ttl",         "timeout",     "age",      "date",        "time",       "at",         "in",
+    "enabled",     "disabled",    "required", "changed",     "valid",      "invalid",    "error",
+    "errors",      "message",     "msg",      "text",        "title",      "count",      "limit",
+    "number",      "num",         "encoder",  "encoding",    "format",     "algorithm",  "algo",
+    "alg",         "strength",    "class",    "provider",    "service",    "manager",    "store",
+    "id",          "ids",         "index",    "reset",       "change",     "forgot",     "confirmation_text",
+    "description", "help",        "template", "var",         "variable",   "env",        "ref",
+    "source",      "location",    "list",     "usage",       "version",    "status",     "state",
+    "scope",       "mode",        "method",   "validator",   "generator",  "handler",    "callback",
+    "event",       "placeholder", "desc",     "tooltip",     "icon",       "button",     "page",
+    "view",        "form",        "link",     "route",       "created",    "updated",    "hash",
+    "rotation",    "exists",      "sha",      "fingerprint", "scheme",     "warning",    "encryption",
+    "md",          "digest",      "expired",  "confirm",     "issuer",     "audience",   "mapping",
+    "alias",       "sid",         "arn",      "interval",    "period",     "duration",   "minutes",
+    "seconds",     "days",        "hours",    "lifetime",    "utc",        "guid",       "uuid",
+    "color",       "colour",      "action",   "attribute",   "attributes", "characters", "chars",
+    "charset",     "tag",         "tags",     "selector",    "postfix",    "alphabet",   "complexity"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
@@ -119,6 +123,7 @@ NameKind name_kind(std::string_view key) noexcept {
     return NameKind::secret;
   if (last == "key" || last == "keys" || last.ends_with("key")) {
     if (any_of(kKeyQualifiers, before)) return NameKind::secret;
+    if (any_of(kLookUpKeys, before)) return NameKind::none;
     return words.has("secret") || words.has("token") || words.has("api") ? NameKind::secret : NameKind::key;
   }
   if (words.has("password") || words.has("passwd") || words.has("passphrase") || words.has("pwd"))

@@ -77,6 +77,19 @@ std::string_view open_call(std::string_view between) {
   return between.substr(begin, end - begin);
 }
 
+constexpr std::string_view kLookUp[] = {"get",   "env", "find",  "query",  "select", "prompt",
+                                        "input", "ask", "fetch", "lookup", "read",   "load"};
+
+// env('SHOP_x509_KEY'): the first argument of a look-up is the name to look for, however it looks.
+bool is_looked_up(std::string_view call, std::string_view between, std::string_view v) {
+  if (between.find(',', between.rfind('(')) != between.npos || v.find_first_of("_.") == v.npos) return false;
+  if (!std::all_of(v.begin(), v.end(), is_name_char)) return false;
+  Pieces pieces(call);
+  for (Piece piece; pieces.next(piece);)
+    if (any_of(kLookUp, piece.text)) return true;
+  return false;
+}
+
 // Calls that give back what they are given, in another type or encoding. Any other call computes something, and
 // its argument is a name or a message.
 bool passes_through(std::string_view call) {
@@ -87,8 +100,6 @@ bool passes_through(std::string_view call) {
       "default", "optional", "just",       "some",    "ptr",       "pointer",      "char",     "quote", "unicode",
       "u",       "b",        "s",          "equal",   "equals",    "eq",           "is",       "eql",   "tobe",
       "toequal", "encoder"};
-  constexpr std::string_view kLookUp[] = {"get",   "env", "find",  "query",  "select", "prompt",
-                                          "input", "ask", "fetch", "lookup", "read",   "load"};
   Pieces pieces(call);
   Piece piece;
   while (pieces.next(piece)) {
@@ -244,6 +255,7 @@ ValueKind judge_quoted(const Place& p) {
   if (p.in_action() && !looks_made(p.v())) return ValueKind::reference;
   const std::string_view call = open_call(p.between());
   if (p.between().starts_with('(') && !is_setter(p.name.text) && !looks_made(p.v())) return ValueKind::reference;
+  if (!call.empty() && is_looked_up(call, p.between(), p.v())) return ValueKind::reference;
   if (!p.between().starts_with('(') && !call.empty() && !passes_through(call) && !looks_made(p.v()))
     return ValueKind::reference;
   const std::string_view between = p.between();

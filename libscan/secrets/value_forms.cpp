@@ -44,6 +44,17 @@ bool has_format(std::string_view v) {
   return false;
 }
 
+// "keyword.$2", "access-$userId": a group of an expression or a variable, as a word of its own.
+bool is_variable(std::string_view v, std::size_t dollar) {
+  constexpr std::string_view kBorders = "-_.:/|@ ";
+  const auto border = [&](std::size_t i) { return i >= v.size() || kBorders.find(v[i]) != kBorders.npos; };
+  std::size_t end = dollar + 1;
+  while (end < v.size() && is_digit(v[end])) ++end;
+  if (end > dollar + 1) return border(end);
+  while (end < v.size() && is_alpha(v[end])) ++end;
+  return end >= dollar + 4 && is_lower(v[dollar + 1]) && border(end) && (dollar == 0 || border(dollar - 1));
+}
+
 // "oidc:{issuer}", "$value[0]": a name in braces or an element of a variable, put in at run time.
 bool has_hole(std::string_view v) {
   for (std::size_t at = v.find_first_of("{$"); at != v.npos; at = v.find_first_of("{$", at + 1)) {
@@ -51,6 +62,7 @@ bool has_hole(std::string_view v) {
     while (i < v.size() && (is_alnum(v[i]) || v[i] == '_' || v[i] == '.')) ++i;
     const bool name = i >= at + 3 && !is_digit(v[at + 1]);
     if (name && i < v.size() && v[i] == (v[at] == '{' ? '}' : '[')) return true;
+    if (v[at] == '$' && is_variable(v, at)) return true;
   }
   return false;
 }
@@ -148,7 +160,7 @@ bool is_reference(std::string_view v) {
                           "chamber "}))
     return true;
   return has_format(v) || has_hole(v) || has_character_class(v) ||
-         contains_any(v, {"process.env", "os.environ", "getenv(", "{}", "{0}"});
+         contains_any(v, {"('", "(\"", "process.env", "os.environ", "getenv(", "{}", "{0}"});
 }
 
 bool is_mask(std::string_view v, const Shape& shape) {
@@ -206,6 +218,21 @@ bool is_timestamp(std::string_view v) {
   return true;
 }
 
+// "HmacSHA256", "PBKDF2WithHmacSHA512", "hmac-sha256"
+bool is_algorithm(std::string_view v) {
+  return v.size() < 32 && contains_any(Lowered(v).text, {"hmacsha", "hmac-sha", "hmac_sha", "pbkdf2with"});
+}
+
+// "shop.commands.login:main", "orders#show": names of a program, one within the other.
+bool is_qualified_name(std::string_view v) {
+  if (v.find_first_of(".#") == v.npos) return false;  // "one:two" may be a login
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    if (is_lower(v[i]) || (v[i] == '_' && i > 0)) continue;
+    if ((v[i] != '.' && v[i] != ':' && v[i] != '#') || i < 3 || i + 3 > v.size() || !is_lower(v[i + 1])) return false;
+  }
+  return true;
+}
+
 // "VARCHAR(80)", "NUMERIC(10,2)": the type of a column.
 bool is_column_type(std::string_view v) {
   const std::size_t open = v.find('(');
@@ -231,21 +258,19 @@ bool is_rule_list(std::string_view v) {
 
 bool is_keyword(std::string_view lower) {
   constexpr std::string_view kKeywords[] = {
-      "true",      "false",      "yes",         "no",         "on",         "off",      "null",     "nil",
-      "none",      "undefined",  "nullptr",     "void",       "string",     "str",      "int",      "integer",
-      "bool",      "boolean",    "bytes",       "byte",       "object",     "any",      "text",     "varchar",
-      "char",      "number",     "default",     "auto",       "enabled",    "disabled", "required", "optional",
-      "always",    "never",      "self",        "this",       "info",       "debug",    "warn",     "error",
-      "trace",     "production", "development", "staging",    "local",      "basic",    "bearer",   "digest",
-      "oauth",     "oauth2",     "password",    "passwd",     "hidden",     "true,",    "false,",   "null,",
-      "sensitive", "n/a",        "tbd",         "todo",       "empty",      "blank",    "header",   "query",
-      "body",      "cookie",     "form",        "json",       "xml",        "rsa",      "dsa",      "ecdsa",
-      "ed25519",   "sha1",       "sha256",      "sha512",     "md5",        "hs256",    "rs256",    "es256",
-      "hs512",     "rs512",      "hmacsha1",    "hmacsha256", "hmacsha512", "hmacmd5",  "sha-1",    "sha-256",
-      "sha-512",   "aes",        "plain",       "login",      "email",      "username", "static",   "const",
-      "final",     "public",     "private",     "protected",  "return",     "new",      "function", "async",
-      "await",     "let",        "var",         "utf-8",      "utf8",       "utf-16",   "ascii",    "us-ascii",
-      "latin1",    "latin-1",    "iso-8859-1"};
+      "true",      "false",   "yes",       "no",       "on",       "off",        "null",        "nil",     "none",
+      "undefined", "nullptr", "void",      "string",   "str",      "int",        "integer",     "bool",    "boolean",
+      "bytes",     "byte",    "object",    "any",      "text",     "varchar",    "char",        "number",  "default",
+      "auto",      "enabled", "disabled",  "required", "optional", "always",     "never",       "self",    "this",
+      "info",      "debug",   "warn",      "error",    "trace",    "production", "development", "staging", "local",
+      "basic",     "bearer",  "digest",    "oauth",    "oauth2",   "password",   "passwd",      "hidden",  "true,",
+      "false,",    "null,",   "sensitive", "n/a",      "tbd",      "todo",       "empty",       "blank",   "header",
+      "query",     "body",    "cookie",    "form",     "json",     "xml",        "rsa",         "dsa",     "ecdsa",
+      "ed25519",   "sha1",    "sha256",    "sha512",   "md5",      "hs256",      "rs256",       "es256",   "hs512",
+      "rs512",     "sha-1",   "sha-256",   "sha-512",  "aes",      "plain",      "login",       "email",   "username",
+      "static",    "const",   "final",     "public",   "private",  "protected",  "return",      "new",     "function",
+      "async",     "await",   "let",       "var",      "utf-8",    "utf8",       "utf-16",      "ascii",   "us-ascii",
+      "latin1",    "latin-1", "iso-8859-1"};
   return std::find(std::begin(kKeywords), std::end(kKeywords), lower) != std::end(kKeywords);
 }
 
@@ -263,11 +288,12 @@ bool is_path(std::string_view v, const Shape& shape) {
                           "/run/", "/data/", "/mnt/", "/srv/", "file://", "classpath:", "s3://"}))
     return true;
   if (v.size() > 3 && is_alpha(v[0]) && v[1] == ':' && (v[2] == '\\' || v[2] == '/')) return true;
-  constexpr std::string_view kEndings[] = {".pem",  ".key", ".crt",  ".cer",        ".p12",  ".jks",  ".pfx",  ".txt",
-                                           ".json", ".yml", ".yaml", ".xml",        ".conf", ".cfg",  ".ini",  ".html",
-                                           ".js",   ".ts",  ".py",   ".rb",         ".go",   ".php",  ".java", ".png",
-                                           ".svg",  ".css", ".env",  ".properties", ".md",   ".sh",   ".pub",  ".log",
-                                           ".csv",  ".com", ".org",  ".net",        ".io",   ".local"};
+  constexpr std::string_view kEndings[] = {
+      ".pem",  ".key",  ".crt",    ".cer", ".p12",   ".jks",        ".pfx", ".txt",  ".json", ".yml", ".yaml",
+      ".xml",  ".conf", ".cfg",    ".ini", ".html",  ".js",         ".ts",  ".py",   ".rb",   ".go",  ".php",
+      ".java", ".png",  ".svg",    ".css", ".env",   ".properties", ".md",  ".sh",   ".pub",  ".log", ".csv",
+      ".com",  ".org",  ".dll",    ".exe", ".jar",   ".tsx",        ".jsx", ".vue",  ".zip",  ".gz",  ".pdf",
+      ".ini",  ".toml", ".sqlite", ".kt",  ".swift", ".net",        ".io",  ".local"};
   const Lowered low(v);
   if (std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view e) { return low.text.ends_with(e); }))
     return true;

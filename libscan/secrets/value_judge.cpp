@@ -86,17 +86,23 @@ bool is_identifier(std::string_view v, const Shape& shape, const Reading& r) {
   return mostly_words(r) && shape.digit * 5 <= v.size();
 }
 
-// NAME_OF_SOMETHING, as constants and environment variables are called.
+// NAME_OF_SOMETHING, as constants and environment variables are called, or a list of them.
 bool is_constant_name(std::string_view v, const Shape& shape) {
-  return shape.lower + shape.space + shape.high == 0 && shape.upper > 0 && v.find('_') != v.npos &&
-         shape.digit * 5 <= v.size() && std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_'; });
+  constexpr std::string_view kJoints = "_-,";
+  constexpr std::size_t kLongestWord = 16;  // what is longer between hyphens is the body of a token
+  std::size_t run = 0, longest = 0;
+  for (const char c : v) longest = std::max(longest, run = is_alnum(c) ? run + 1 : 0);
+  if (v.find('_') == v.npos && longest > kLongestWord) return false;
+  return shape.lower + shape.space + shape.high == 0 && shape.upper > 0 && v.find_first_of(kJoints) != v.npos &&
+         shape.digit * 5 <= v.size() &&
+         std::all_of(v.begin(), v.end(), [&](char c) { return is_alnum(c) || kJoints.find(c) != kJoints.npos; });
 }
 
 // cockroachdb-root, etcd-peer-tls: the name of an object, as Kubernetes and others want them (RFC 1123): lower-case
 // words with hyphens. What machines make of these characters has digits all over.
 bool is_object_name(std::string_view v, const Shape& shape, const Reading& r) {
   if (shape.upper + shape.space + shape.high > 0 || shape.digit > 2) return false;
-  if (v.find_first_of("-.") == v.npos || !is_alpha(v[0])) return false;
+  if (v.find_first_of("-._") == v.npos || !is_alpha(v[0])) return false;
   return r.pieces >= 2 && r.letters >= 3 * r.pieces && r.longest <= 14 &&
          std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '-' || c == '.' || c == '_'; });
 }
@@ -195,8 +201,10 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (is_mask(v, shape)) return ValueKind::placeholder;
   const NameKind name = name_kind(key);
   const bool person = name == NameKind::password;
-  if (is_keyword(Lowered(v.substr(0, v.find_last_not_of(".,;") + 1)).text)) return ValueKind::config;
-  if (is_version(v) || is_timestamp(v) || is_column_type(v) || is_rule_list(v)) return ValueKind::config;
+  if (is_keyword(Lowered(v.substr(0, v.find_last_not_of(".,;:)]}") + 1)).text)) return ValueKind::config;
+  if (is_version(v) || is_timestamp(v) || is_algorithm(v) || is_qualified_name(v) || is_column_type(v) ||
+      is_rule_list(v))
+    return ValueKind::config;
   if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;
   if (is_plain_url(v) || is_path(v, shape)) return ValueKind::config;
   if (is_email(v) && !person) return ValueKind::config;

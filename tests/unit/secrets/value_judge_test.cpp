@@ -39,7 +39,9 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("encryptedPassword") == NameKind::none);
   CHECK(name_kind("STRIPE_PUBLISHABLE_KEY") == NameKind::public_key);
   CHECK(name_kind("publicKeyToken") == NameKind::public_key);
-  CHECK(name_kind("cacheKey") == NameKind::key);
+  CHECK(name_kind("dataKey") == NameKind::key);
+  CHECK(name_kind("cacheKey") == NameKind::none);  // finds something, opens nothing
+  CHECK(name_kind("passwordFieldTag") == NameKind::none);
   CHECK(name_kind("monkey") == NameKind::key);          // what it costs to know "masterkey"
   CHECK(name_kind("aesKeyBytes") == NameKind::secret);  // the form it is written in changes nothing
   CHECK(name_kind("dataKeyValue") == NameKind::key);
@@ -89,6 +91,15 @@ TEST_CASE("values that say they are none") {
       {"shop-client:0.12.5", ValueKind::config},
       {"2024-05-01T10:23:00Z", ValueKind::config},
       {"VARCHAR(80)", ValueKind::config},
+      {"PBKDF2WithHmacSHA512", ValueKind::config},
+      {"shop.commands.login:main", ValueKind::config},
+      {"orders#show", ValueKind::config},
+      {"ks_gm3000.dll", ValueKind::config},
+      {"None):", ValueKind::config},
+      {"keyword.$2", ValueKind::reference},
+      {"access-$userId", ValueKind::reference},
+      {"$t('login')", ValueKind::reference},
+      {"SHOP-APP-LOGIN,SHOP-APP-MAIL", ValueKind::config},
       {"required|string|min:8|confirmed", ValueKind::config},
       {"\\u5bc6\\u7801", ValueKind::config},
       {"SHOP_DB_LOGIN", ValueKind::config},
@@ -108,6 +119,19 @@ TEST_CASE("values that say they are none") {
     CAPTURE(c.value);
     CHECK(to_string(judge_value(c.value, "db_password")) == to_string(c.kind));
   }
+}
+
+TEST_CASE("what looks like a name of a program may still be a password") {
+  for (const char* v : {"hello:pass:world", "CircleOfLight", "pa$$word", "P4$$w0rd-$1x", "$3cr3+", "hq.R7"}) {
+    CAPTURE(v);
+    CHECK(judge_value(v, "password") == ValueKind::real);
+  }
+}
+
+TEST_CASE("the first argument of a look-up is a name, the second a value") {
+  CHECK(judge("'privateKey' => env('«SHOP_x509_KEY»', '')", "a.php") == ValueKind::reference);
+  const std::string made = random("<alnum:32>");
+  CHECK(judge("'privateKey' => env('SHOP_KEY', '«" + made + "»')", "a.php") == ValueKind::real);
 }
 
 TEST_CASE("a password may be what a person makes up, a token may not") {
@@ -170,7 +194,7 @@ TEST_CASE("a literal is a value, an expression is none") {
   CHECK(judge("password = \"«" + made + "»\"", "a.py") == ValueKind::real);
   CHECK(judge("password=«" + made + "»\n", "a.env") == ValueKind::real);
   CHECK(judge("password = «other_password»\n", "a.py") != ValueKind::real);
-  CHECK(judge("password = «settings.login»\n", "a.yml") == ValueKind::reference);
+  CHECK(judge("password = «settings.login»\n", "a.yml") == ValueKind::config);
   CHECK(judge("password = «ask_user»(x)", "a.conf") == ValueKind::reference);
   CHECK(judge("password: «argv[1]»,", "a.md") == ValueKind::reference);
   CHECK(judge("password = ask(\"«Tell me»\")", "a.js") != ValueKind::real);
