@@ -66,8 +66,10 @@ Result<void> append_to_file(const std::string& path, std::string_view text) {
   return {};
 }
 
-// The commit the CI runs for, else the one checked out at what was scanned; empty where there is none.
+// The commit that was deployed, else the one the CI runs for, else the one checked out at what was scanned; empty where
+// there is none.
 std::string commit_at_hand(const Options& options, const Console& console) {
+  if (const auto released = git::Oid::from_hex(options.release)) return released->hex();
   for (const char* name : {"GITHUB_SHA", "CI_COMMIT_SHA"})
     if (const auto value = console.env(name))
       if (const auto oid = git::Oid::from_hex(*value)) return oid->hex();

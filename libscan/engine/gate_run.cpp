@@ -244,8 +244,9 @@ Result<ScanOutcome> run_gate(const GateRequest& request, const git::Environment&
     if (auto clean = record(**ledger, std::move(judged.events), history.run, *policy, check, report, verdict); !clean)
       return Unexpected{clean.error()};
   const auto safe = [&](std::string_view text) { return check(text).has_value(); };
-  append(report.notes, gate::send_alert({news, history.run, verdict, run_link(request.variables)}, *channels, safe,
-                                        services.http, mail));
+  append(report.notes, gate::send_alert({news, history.run, verdict, run_link(request.variables),
+                                         history.state == gate::History::State::lost},
+                                        *channels, safe, services.http, mail));
   run_id.unix_ms = services.clock.unix_ms();  // fresh is what was judged now, not what began then
   if (auto written = write_verdict(request, config->sha256, run_id, report, verdict, check); !written) {
     if (written.error().code == ErrorCode::internal) return Unexpected{written.error()};

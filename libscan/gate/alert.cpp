@@ -30,6 +30,7 @@ std::vector<std::string> reasons(const Alert& a) {
     }
     lines.push_back(ellipsize(printable(reason), 300));
   }
+  if (a.state_lost) lines.emplace_back("the ledger of earlier runs is lost: this may have been said before");
   return lines;
 }
 
@@ -93,6 +94,7 @@ std::string webhook_body(const Alert& a) {
       .set("release", a.run.release)
       .set("run", a.run.id)
       .set("verdict", to_string(a.verdict.decision))
+      .set("state_lost", a.state_lost)
       .set("reasons", reasons(a))
       .set("link", a.link)
       .set("time", rfc3339(a.run.unix_ms));

@@ -50,7 +50,8 @@ struct Alert {
   AlertEvent event = AlertEvent::none;
   Run run;
   Verdict verdict;
-  std::string link;  // to the CI run; may be empty
+  std::string link;         // to the CI run; may be empty
+  bool state_lost = false;  // the ledger could not be read: what is said may have been said before
 };
 
 // The body a channel gets; plain text for mail.

@@ -76,6 +76,10 @@ has out "there is no verdict file"
 LAUNCHGATE_VERDICT_KEY=$key run 0 gate --release "$release" --verdict ../v.json --out json=../r.json --out html=../r.html
 cp ../v.json ../good.json
 has out PROMOTE
+grep -q "commit <code>$release" ../r.html || die "the report does not name the release's commit"
+other=$(printf '%040d' 7)
+run 0 smoke --release "$other" --out html=../other.html
+grep -q "commit <code>$other" ../other.html || die "the report names another commit than the one deployed"
 grep -q '"verdict": "PROMOTE"' ../v.json || die "no verdict"
 LAUNCHGATE_VERDICT_KEY=$key run 0 promote-check --release "$release" --verdict ../v.json
 run 3 promote-check --release other --verdict ../v.json

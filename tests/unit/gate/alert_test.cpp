@@ -105,6 +105,22 @@ TEST_CASE("every channel gets its own form, and foreign text is just text in it"
   CHECK(server.count() == 3);
 }
 
+TEST_CASE("an alert without a memory says so, in every form") {
+  using Kind = AlertChannel::Kind;
+  Alert alert{AlertEvent::blocked, run(7), {Decision::block, {"x"}}, "", true};
+  for (const Kind kind : {Kind::slack, Kind::teams, Kind::webhook, Kind::mail})
+    CHECK(alert_body(kind, alert).find("may have been said before") != std::string::npos);
+  CHECK(alert_body(Kind::webhook, alert).find("\"state_lost\":true") != std::string::npos);
+  alert.state_lost = false;
+  for (const Kind kind : {Kind::slack, Kind::teams, Kind::webhook, Kind::mail})
+    CHECK(alert_body(kind, alert).find("may have been said before") == std::string::npos);
+  // And without it, what was blocked before counts for nothing: said again rather than not at all.
+  History lost;
+  lost.state = History::State::lost;
+  lost.run = run(9);
+  CHECK(alert_event(lost, Decision::block) == AlertEvent::blocked);
+}
+
 TEST_CASE("a failing alert is a note without the address, and one with a secret is not sent") {
   TestServer server([](const Received&, Connection& c) { c.reply(500, ""); });
   net::SystemClock clock;

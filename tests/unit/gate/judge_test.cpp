@@ -138,6 +138,18 @@ const Row kTable[] = {
   {"a row after a hole",                              kProbe,   3, "F_FF", "F",     'F', 'F', kBlock},
   {"doubt between probes clears nothing",             kProbe,   2, "FI",   "F",     'F', 'F', kBlock},
   {"recovered",                                       kProbe,   2, "FF",   "P",     'P', 'P', kPromote},
+  {"doubt does not bridge a hole",                    kProbe,   2, "F_I",  "F",     'F', 'F', kHold},
+  {"a skipped probe between clears nothing",          kProbe,   2, "FS",   "F",     'F', 'F', kBlock},
+  {"a flaky probe between is a good one",             kProbe,   2, "F~",   "F",     'F', 'F', kHold},
+  {"doubt now is no strike, whatever was",            kProbe,   2, "FF",   "I",     'I', 'I', kHold},
+  {"nothing was tried, whatever was",                 kProbe,   2, "PPP",  "",      'P', 'I', kHold},
+  {"one strike blocks at once",                       kProbe,   1, "",     "F",     'F', 'F', kBlock},
+  {"a probe's failure stands, though a repeat passed",kProbe,   2, "F",    "FP",    '~', 'F', kBlock},
+  {"one confirmed failure blocks at once",            kRelease, 1, "",     "F",     'F', 'F', kBlock},
+  {"flaky now is a pass, whatever was",               kRelease, 2, "F",    "FP",    '~', '~', kPromote},
+  {"doubt now is no strike either",                   kRelease, 2, "F",    "FI",    'I', 'I', kHold},
+  {"the runner's doubt outweighs earlier failures",   kRelease, 2, "FF",   "FF",    'I', 'I', kHold},
+  {"skipped now promotes nothing, whatever was",      kRelease, 2, "PP",   "",      'S', 'S', kHold},
 };
 // clang-format on
 
