@@ -30,12 +30,14 @@ class CurlHttp final : public Http {
     multi_ = nullptr;
     pinned_.clear();
     reached_.clear();
+    certificates_.clear();
   }
 
  private:
   bool open(std::string& problem);
   bool leads_elsewhere(const Request& request) const;
   void remember_address(const Request& request);
+  void remember_certificate(Transfer& t);
   bool start_hop(Transfer& t);
   bool finish_hop(Transfer& t, CURLcode code);  // true: another hop was started
 
@@ -45,6 +47,7 @@ class CurlHttp final : public Http {
   std::set<std::string> pinned_;
   // Which address connections of "host:port" lead to, by family; "" = wherever the name resolves to.
   std::map<std::string, std::map<Family, std::string>> reached_;
+  std::map<std::string, std::int64_t> certificates_;  // when those of "host:port" expire
 };
 
 bool CurlHttp::open(std::string& problem) {
@@ -89,6 +92,15 @@ bool CurlHttp::leads_elsewhere(const Request& request) const {
 
 void CurlHttp::remember_address(const Request& request) {
   if (const auto url = parse_url(request.url)) reached_[name_of(*url)][request.family] = address_of(*url, request);
+}
+
+// A certificate is shown once a connection: without this, who comes second over it would have seen none.
+void CurlHttp::remember_certificate(Transfer& t) {
+  const auto url = parse_url(t.now.url);
+  if (!url || url->scheme != "https") return;
+  std::int64_t& known = certificates_[name_of(*url)];
+  if (!t.response.hops.back().reused) known = t.response.certificate_expires;
+  t.response.certificate_expires = known;
 }
 
 std::vector<Response> CurlHttp::send_all(std::span<const Request> requests, int parallel) {
@@ -162,6 +174,7 @@ bool CurlHttp::start_hop(Transfer& t) {
 bool CurlHttp::finish_hop(Transfer& t, CURLcode code) {
   t.record_hop();
   t.read_certificate();
+  remember_certificate(t);
   lib_->multi_remove_handle(multi_, t.easy);
   const auto url = parse_url(t.now.url);
   if (t.now.jar != nullptr && url && !t.header_flood)

@@ -61,6 +61,33 @@ TEST_CASE("a plain response arrives whole, with its phases adding up") {
   CHECK(server.log().at(0).target == "/x?y=1");
 }
 
+TEST_CASE("each phase is timed by itself, and one deadline holds over all hops") {
+  const auto pause = [] { std::this_thread::sleep_for(std::chrono::milliseconds(60)); };
+  TestServer server([&](const Received& r, Connection& c) {
+    if (r.path == "/wait") return pause(), c.reply(200, "x");
+    if (r.path == "/transfer") {
+      c.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na");
+      return pause(), (void)c.send("b");
+    }
+    pause(), c.reply(302, "", {"Location: " + r.path + "x"});
+  });
+  Real real;
+  const Phases wait = real.get(server.url("/wait")).hops.at(0).phases;
+  CHECK(wait.wait >= 55);
+  CHECK(wait.transfer < 55);
+  const Phases transfer = real.get(server.url("/transfer")).hops.at(0).phases;
+  CHECK(transfer.transfer >= 55);
+  CHECK(transfer.wait < 55);
+  CHECK(real.get("http://localhost:" + std::to_string(server.port()) + "/wait").hops.at(0).phases.dns > 0);
+  CHECK(wait.dns + wait.connect < 55);
+  Request chain = Real::request(server.url("/"));
+  chain.timeout_ms = 150;  // each hop takes less, three of them take more
+  const Response r = real.http->send(chain);
+  CHECK(r.failure == Failure::timeout);
+  CHECK(r.hops.size() >= 2);
+  CHECK(r.total_ms < 600);
+}
+
 TEST_CASE("connections are reused unless a fresh one is asked for") {
   TestServer server([](const Received&, Connection& c) { c.reply(200); });
   Real real;

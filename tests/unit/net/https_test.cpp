@@ -48,9 +48,13 @@ TEST_CASE("a certificate nobody vouches for is refused; with its CA named it is 
   TestServer server(hello, {identity});
   CHECK(Client(server.url("/")).send().failure == Failure::tls);
   CHECK(server.count() == 0);
-  const Response r = Client(server.url("/")).trusting(identity).send();
+  Client client(server.url("/"));
+  client.trusting(identity);
+  const Response r = client.send(), again = client.send();
   REQUIRE_MESSAGE(r.ok(), r.error);
   CHECK(r.body == "hello");
+  CHECK(again.hops.at(0).reused);
+  CHECK(again.certificate_expires == r.certificate_expires);
   CHECK(r.hops.at(0).phases.tls > 0);
   CHECK(r.hops.at(0).phases.connect > 0);
   CHECK(r.certificate_expires == doctest::Approx(static_cast<double>(std::time(nullptr) + 3600)).epsilon(0.0001));
@@ -161,6 +165,21 @@ TEST_CASE("an address that was named for one request is not used for the next") 
   CHECK(client.send().failure == Failure::dns);
   client.request.resolve = {{"site.invalid", server.port(), "127.0.0.1"}};
   CHECK(client.send().ok());
+}
+
+TEST_CASE("nor for the host that the next is led on to") {
+  TestServer server([](const Received& r, Connection& c) {
+    if (r.header("Host").starts_with("site.invalid")) return c.reply(200, "there");
+    c.reply(302, "", {"Location: http://site.invalid" + r.header("Host").substr(r.header("Host").find(':')) + "/"});
+  });
+  Client client(server.url("/"));
+  client.request.proxy = "";
+  client.request.allow_hosts = {"site.invalid"};
+  client.request.resolve = {{"site.invalid", 0, "127.0.0.1"}};
+  CHECK(client.send().body == "there");
+  client.request.resolve.clear();
+  client.request.fresh = true;
+  CHECK(client.send().failure == Failure::dns);
 }
 
 TEST_CASE("nothing is kept of connections that are to be forgotten") {
