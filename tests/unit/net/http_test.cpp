@@ -174,6 +174,7 @@ TEST_CASE("redirects are followed hop by hop, within the site") {
     if (r.path == "/user") return to("http://a:b@127.0.0.1/");
     if (r.path == "/post") return to("/seen");
     if (r.path == "/keep") return to("/seen", 307);
+    if (r.path == "/other-307") return to("http://localhost:" + std::to_string(elsewhere.port()) + "/", 307);
     if (r.path == "/other") return to("http://localhost:" + std::to_string(elsewhere.port()) + "/");
     c.reply(200, r.method + " " + r.body);
   });
@@ -201,6 +202,13 @@ TEST_CASE("redirects are followed hop by hop, within the site") {
   allowed.allow_hosts = {"localhost"};
   allowed.headers = {{"X-Api-Key", "k"}, {"Authorization", "Bearer t"}, {"Accept", "text/html"}};
   CHECK(real.http->send(allowed).body == "elsewhere");
+  // A body goes to no other host, named or not: the redirect's target did not ask for it, and it may hold a password.
+  Request body = allowed;
+  body.method = "POST";
+  body.body = "pass=1";
+  body.url = server.url("/other-307");
+  CHECK(real.http->send(body).failure == Failure::redirect_refused);
+  CHECK(elsewhere.count() == 1);
   const Received seen = elsewhere.log().at(0);
   CHECK(seen.header("X-Api-Key").empty());
   CHECK(seen.header("Authorization").empty());
@@ -251,6 +259,14 @@ TEST_CASE("addresses that are only near those of metadata are sites like any oth
     CHECK_FALSE(spells_metadata_address(address));
   CHECK(spells_metadata_address("169.254.1.1"));
   CHECK(spells_metadata_address("fe80::1"));
+}
+
+TEST_CASE("a value with a line end smuggles no header") {
+  TestServer server([](const Received& r, Connection& c) { c.reply(200, r.header("X-Evil") + r.header("X-Good")); });
+  Real real;
+  Request r = Real::request(server.url("/"));
+  r.headers = {{"X-A", "1\r\nX-Evil: 1"}, {"X-B: 1\r\nX-Evil", "1"}, {"X-Good", "yes"}};
+  CHECK(real.http->send(r).body == "yes");
 }
 
 TEST_CASE("cookies travel within a jar and not without one") {
