@@ -147,7 +147,8 @@ bool is_challenge(const net::Response& response) {
 }
 
 std::string certificate_problem(const Run& run, const Connection& connection, const net::Response& response) {
-  if (connection.tls_min_days <= 0 || response.certificate_expires == 0) return "";
+  if (connection.tls_min_days <= 0) return "";
+  if (response.certificate_expires == 0) return "no certificate was seen, and tls.min_days asks for one";
   const std::int64_t now = run.clock().unix_ms() / 1000;
   const double days = static_cast<double>(response.certificate_expires - now) / 86'400;
   return days >= connection.tls_min_days

@@ -116,6 +116,38 @@ TEST_CASE("limits and challenges in their other forms: a date to come back at, A
   CHECK(outcome(403, "<p>Forbidden", "A: b") == Outcome::fail);
 }
 
+TEST_CASE("what is not the site's fault is no failure: no libcurl here, or an answer the deadline did not wait for") {
+  struct Canned final : net::Http {
+    explicit Canned(std::function<net::Response()> f) : answer(std::move(f)) {}
+    std::function<net::Response()> answer;
+    std::vector<net::Response> send_all(std::span<const net::Request> all, int) override {
+      std::vector<net::Response> out;
+      for (std::size_t i = 0; i < all.size(); ++i) out.push_back(answer());
+      return out;
+    }
+  };
+  const auto failed = [](net::Failure failure) {
+    net::Response r;
+    r.failure = failure;
+    r.error = "so it is";
+    return r;
+  };
+  const std::string toml = "base = \"http://site.test\"\ncontrols = [\"http://up.test/\"]\n[check.a]\nget = \"/\"\n";
+  World world;
+  world.http = std::make_unique<Canned>([&] { return failed(net::Failure::unavailable); });
+  CHECK(world.run(toml).checks[0].outcome == Outcome::inconclusive);
+  world.http = std::make_unique<Canned>([&] {
+    world.clock.advance(400'000);
+    net::Response r = failed(net::Failure::timeout);
+    r.status = 200;  // it had begun to answer
+    return r;
+  });
+  const CheckResult late = world.run(toml).checks[0];
+  REQUIRE(late.attempts.size() >= 1);
+  CHECK(late.attempts[0].outcome == Outcome::inconclusive);
+  CHECK(late.outcome == Outcome::inconclusive);
+}
+
 TEST_CASE("a certificate that ends too soon is a failure, and TLS goes as it is configured") {
   const tests::TlsIdentity identity;  // good for an hour
   TestServer server([](auto&, Wire& c) { c.reply(200, "x"); }, {identity});
@@ -131,4 +163,6 @@ TEST_CASE("a certificate that ends too soon is a failure, and TLS goes as it is 
   CHECK(has(check("").reason, "tls"));
   CHECK(
       has(check("tls = { " + ca + ", min_days = 1 }\n").reason, "the certificate expires in 0.0 days, sooner than 1"));
+  CHECK(has(one([](auto&, Wire& c) { c.reply(200, "x"); }, "get = \"/\"\ntls = { min_days = 1 }").reason,
+            "no certificate was seen"));
 }
