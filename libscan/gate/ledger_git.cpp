@@ -108,7 +108,7 @@ class GitLedger final : public Ledger {
     };
     const Ran listed = git({"ls-remote", "--refs", std::string(kRemote), ref_});
     if (listed.status != 0) return lost("cannot ask the remote: " + shown(listed));
-    const std::string id = id_of_ref(listed.out);
+    std::string id = id_of_ref(listed.out);
     if (id.empty()) {
       history.state = History::State::absent;
       return "";

@@ -44,12 +44,13 @@ std::vector<std::string> environment(const Program& program) {
     });
     if (!replaced) lines.emplace_back(line);
   }
-  for (const auto& [name, value] : program.env) lines.push_back(name + "=" + value);
+  for (const auto& [name, value] : program.env) lines.push_back(std::string(name).append("=").append(value));
   return lines;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> result;
+  result.reserve(words.size() + 1);
   for (std::string& w : words) result.push_back(w.data());
   result.push_back(nullptr);
   return result;

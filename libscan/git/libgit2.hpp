@@ -86,7 +86,7 @@ namespace launchgate::git {
 // clang-format on
 
 struct LibGit2 {
-#define LG_DECLARE(name) decltype(&::name) name = nullptr;
+#define LG_DECLARE(name) decltype(&::name) name = nullptr;  // NOLINT(bugprone-macro-parentheses): a declaration
   LG_LIBGIT2_FUNCTIONS(LG_DECLARE)
 #undef LG_DECLARE
 

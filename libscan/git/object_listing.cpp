@@ -7,6 +7,7 @@
 #include <string>
 #include <system_error>
 
+#include "libscan/git/file.hpp"
 #include "libscan/git/pack_store.hpp"
 
 namespace launchgate::git {
@@ -95,7 +96,7 @@ class Lister {
     for (int first = 0; first < 256; ++first) {
       std::string name = {kDigits[first >> 4], kDigits[first & 15]};
       std::error_code none;
-      for (const auto& file : fs::directory_iterator(dir + "/" + name, none)) {
+      for (const auto& file : fs::directory_iterator(join_path(dir, name), none)) {
         name.replace(2, std::string::npos, file.path().filename().string());
         const auto oid = Oid::from_hex(name);
         if (oid && !is_known(*oid)) add_by_reading(*oid);

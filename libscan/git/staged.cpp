@@ -136,7 +136,7 @@ void Comparison::names_of_index(const Folder& folder, std::vector<Name>& names) 
       name.entries = index_.find(path, {i, folder.entries.end});
     }
     i = std::max(name.entries.end, i + 1);
-    names.push_back(std::move(name));
+    names.push_back(name);
   }
 }
 

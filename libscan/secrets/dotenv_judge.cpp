@@ -46,9 +46,9 @@ struct UrlLogin {
 
 std::optional<UrlLogin> url_login(std::string_view value) {
   const std::size_t scheme = value.find("://");
-  if (scheme == std::string_view::npos || scheme > 32) return std::nullopt;
+  if (scheme > 32) return std::nullopt;  // none at all is further away
   std::string_view rest = value.substr(scheme + 3);
-  const std::size_t at = rest.substr(0, std::min(rest.find('?'), rest.size())).rfind('@');
+  const std::size_t at = rest.substr(0, rest.find('?')).rfind('@');
   if (at == std::string_view::npos) return std::nullopt;
   const std::string_view login = rest.substr(0, at);
   const std::size_t colon = login.find(':');

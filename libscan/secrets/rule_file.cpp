@@ -271,7 +271,7 @@ class FileReader {
 
   static bool read_condition(TableReader& r) {
     const std::string word = lowered(r.string("condition").value_or(""));
-    if (word != "" && word != "or" && word != "||" && word != "and" && word != "&&")
+    if (!word.empty() && word != "or" && word != "||" && word != "and" && word != "&&")
       r.reject(r.place_of("condition"), "'condition' is neither \"OR\" nor \"AND\"",
                "\"OR\": one kind of criterion is enough; \"AND\": every kind that is given must hold");
     return word == "and" || word == "&&";
@@ -281,7 +281,7 @@ class FileReader {
     const std::string word = lowered(r.string("regexTarget").value_or(""));
     if (word == "match") return Allowlist::Target::match;
     if (word == "line") return Allowlist::Target::line;
-    if (word != "" && word != "secret")
+    if (!word.empty() && word != "secret")
       r.reject(r.place_of("regexTarget"), "'regexTarget' names no part of a finding",
                "write \"secret\", \"match\" or \"line\"");
     return Allowlist::Target::secret;

@@ -41,6 +41,7 @@ class SiteScanner {
     learn_soft_404();
     for (std::vector<Fetch> batch = crawl_.take(width); !batch.empty(); batch = crawl_.take(width)) {
       std::vector<net::Request> requests;
+      requests.reserve(batch.size());
       for (const Fetch& f : batch) requests.push_back(crawl_.request_for(f.url));
       std::vector<Response> responses = http_.send_all(requests, options_.parallel);
       retry_lost(requests, responses);

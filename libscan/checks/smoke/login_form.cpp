@@ -1,5 +1,7 @@
 #include "libscan/checks/smoke/login_form.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -173,7 +175,7 @@ std::string encode(const Fields& fields, bool multipart, std::string& content_ty
   for (const auto& [name, value] : fields) {
     std::string quoted;  // as browsers do: line ends and quotes percent-encoded
     for (const char c : name) quoted += c == '"' ? "%22" : c == '\r' ? "%0D" : c == '\n' ? "%0A" : std::string(1, c);
-    out += "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + quoted + "\"\r\n\r\n" + value + "\r\n";
+    out += fmt::format("--{}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n", boundary, quoted, value);
   }
   return out + "--" + boundary + "--\r\n";
 }
