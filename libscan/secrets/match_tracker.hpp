@@ -2,13 +2,14 @@
 // the front end nor confirmed again. The matches are exactly those of a scan of the whole content.
 //
 // Two facts carry it. Let w = Matcher::front_width() and L = Matcher::influence(rule).
-//   Candidates.  Whether one ends at e depends on the bytes [e - w - 1, e + 1) alone. Where all of these were copied
-//   the
-//                base's candidate moves along; every other end is looked at afresh, with that much context.
-//   Matches.     Candidates of a rule that are farther than L apart have nothing to do with each other; those nearer
-//   form
-//                a cluster. Where every candidate of a cluster moved along, and with each the L bytes around it, the
-//                cluster's matches move along too; any other cluster is confirmed again.
+//
+// Whether a candidate ends at e depends on the bytes [e - w - 1, e + 1) alone. Where all of these were copied the
+// base's candidate moves along; every other end is looked at afresh, with that much context.
+//
+// Candidates of a rule that are farther than L apart have nothing to do with each other; those nearer form a cluster.
+// Where every candidate of a cluster moved along, and with each the L bytes around it, the cluster's matches move along
+// too; any other cluster is confirmed again.
+//
 // A front form that was made to repeat without counting (FrontForm) may give some candidates more or fewer that no
 // match needs; a cluster that lost or gained one counts as changed.
 #pragma once

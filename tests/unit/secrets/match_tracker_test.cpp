@@ -9,27 +9,14 @@
 #include <tuple>
 #include <vector>
 
+#include "tests/support/matchers.hpp"
+
 using namespace launchgate;
 using namespace launchgate::secrets;
+using launchgate::testing::matcher_of;
+using launchgate::testing::rule;
 
 namespace {
-
-Rule rule(std::string id, std::string regex) {
-  Rule r;
-  r.id = std::move(id);
-  r.description = r.id;
-  r.regex = std::move(regex);
-  return r;
-}
-
-Matcher matcher_of(std::vector<Rule> rules) {
-  RuleSet set;
-  set.rules = std::move(rules);
-  std::sort(set.rules.begin(), set.rules.end(), [](auto& a, auto& b) { return a.id < b.id; });
-  auto m = Matcher::create(std::move(set));
-  REQUIRE_MESSAGE(m.has_value(), (m ? "" : m.error().what));
-  return std::move(*m);
-}
 
 // A content and how it was made from the one before.
 struct Version {

@@ -8,31 +8,15 @@
 #include <tuple>
 #include <vector>
 
+#include "tests/support/matchers.hpp"
+
 using namespace launchgate;
 using namespace launchgate::secrets;
+using launchgate::testing::matcher_of;
+using launchgate::testing::rule;
+using launchgate::testing::set_of;
 
 namespace {
-
-Rule rule(std::string id, std::string regex) {
-  Rule r;
-  r.id = std::move(id);
-  r.description = r.id;
-  r.regex = std::move(regex);
-  return r;
-}
-
-RuleSet set_of(std::vector<Rule> rules) {
-  RuleSet s;
-  s.rules = std::move(rules);
-  std::sort(s.rules.begin(), s.rules.end(), [](auto& a, auto& b) { return a.id < b.id; });
-  return s;
-}
-
-Matcher matcher_of(RuleSet rules) {
-  auto m = Matcher::create(std::move(rules));
-  REQUIRE_MESSAGE(m.has_value(), (m ? "" : m.error().what));
-  return std::move(*m);
-}
 
 std::vector<std::string> scan(const Matcher& m, std::string_view text, BlobName name = {"a.txt", "", false}) {
   auto scratch = m.scratch();
