@@ -1,6 +1,7 @@
 #include "libscan/git/object_reader.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -101,6 +102,7 @@ struct ObjectReader::Impl {
   Result<std::optional<Object>> read_loose(const Oid& oid);
   Result<std::optional<Object>> read_loose(const std::string& dir, const Oid& oid);
   std::optional<Object> read_packed(const Oid& oid);
+  Unexpected not_found(const Oid& oid) const;
   Result<void> open_libgit2();
   Result<Object> read_libgit2(const Oid& oid);
 };
@@ -158,6 +160,16 @@ std::optional<Object> ObjectReader::Impl::read_packed(const Oid& oid) {
   }
 }
 
+// What is to blame: a file that should have it, or a clone that was made without it.
+Unexpected ObjectReader::Impl::not_found(const Oid& oid) const {
+  const std::string suspect = packs->suspect(oid);
+  if (suspect.empty()) return missing(oid, "is not in this repository");
+  return fail(ErrorCode::undecided,
+              fmt::format("object {}: not to be had: {} is cut short or damaged, or lacks its other half (.idx, .pack)",
+                          oid.hex(), printable(suspect)),
+              "`git fsck` tells what is damaged; a fresh clone mends it");
+}
+
 Result<void> ObjectReader::Impl::open_libgit2() {
   if (odb != nullptr) return {};
   if (format != ObjectFormat::sha1)
@@ -178,7 +190,7 @@ Result<Object> ObjectReader::Impl::read_libgit2(const Oid& oid) {
   std::size_t size = 0;
   git_object_t type = GIT_OBJECT_INVALID;
   if (const int code = git2->git_odb_read_header(&size, &type, odb, &id); code != 0)
-    return code == GIT_ENOTFOUND ? missing(oid, "is not in this repository") : git2->failure("object " + oid.hex());
+    return code == GIT_ENOTFOUND ? not_found(oid) : git2->failure("object " + oid.hex());
   if (size > kMaxBytes) return too_large(oid);
   if (git2->git_odb_read(&object, odb, &id) != 0) return git2->failure("object " + oid.hex());
   Object found;

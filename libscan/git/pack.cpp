@@ -66,6 +66,7 @@ bool Pack::take_pack(const std::string& path) {
   auto pack = MappedFile::open(path, kCap);
   if (!pack || !*pack) return false;
   pack_ = std::move(**pack);
+  path_ = path;
   const std::string_view bytes = pack_.bytes();
   if (bytes.size() < kPackHeader + id_size(format_) || !bytes.starts_with("PACK")) return false;
   const std::uint32_t version = get32(bytes_of(bytes) + 4);
@@ -113,6 +114,10 @@ std::uint64_t Pack::offset_at(std::uint32_t position) const noexcept {
   if (large >= large_count_) return 0;  // no object lies at 0
   const unsigned char* p = large_offsets_ + std::size_t{large} * 8;
   return std::uint64_t{get32(p)} << 32 | get32(p + 4);
+}
+
+bool Pack::lists(const Oid& oid) const noexcept {
+  return find_id({fanout_, ids_, id_stride_, count_}, oid, format_).has_value();
 }
 
 std::optional<std::uint64_t> Pack::find(const Oid& oid) const noexcept {

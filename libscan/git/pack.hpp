@@ -42,9 +42,12 @@ class Pack {
   // not be all that the pack holds: the others are then not found by name.
   static std::optional<Pack> open_listed(const std::string& path, std::span<const PackedObject> objects,
                                          ObjectFormat format);
+  const std::string& path() const noexcept { return path_; }  // of the .pack file
   std::uint32_t size() const noexcept { return count_; }
   // The offset of an object; no value when the pack has none of that name.
   std::optional<std::uint64_t> find(const Oid& oid) const noexcept;
+  // Does the index name it? What it says of where the object lies may still make no sense.
+  bool lists(const Oid& oid) const noexcept;
   // The object at a position of the index, 0 <= position < size(), in order of their names; an offset of 0 where the
   // index makes no sense.
   Oid id_at(std::uint32_t position) const noexcept;
@@ -58,6 +61,7 @@ class Pack {
   bool take_pack(const std::string& path);
   bool take_index(std::string_view index);
 
+  std::string path_;
   MappedFile index_;
   std::vector<char> made_index_;  // in place of index_: version 2, without its checksums
   MappedFile pack_;

@@ -102,6 +102,17 @@ std::optional<PackStore::Place> PackStore::find(const Oid& oid) {
 
 bool PackStore::contains(const Oid& oid) { return find(oid).has_value(); }
 
+std::string PackStore::suspect(const Oid& oid) const {
+  std::string unusable;
+  for (const std::string& dir : object_dirs_) {
+    PackFolder folder = open_pack_folder(dir + "/pack", format_);
+    for (const auto& pack : folder.packs)
+      if (pack->lists(oid)) return pack->path();
+    if (unusable.empty() && !folder.unusable.empty()) unusable = dir + "/pack/" + folder.unusable.front();
+  }
+  return unusable;
+}
+
 std::optional<PackStore::Found> PackStore::read(const Oid& oid, std::size_t cap) {
   Asked& asked = asked_[oid.prefix() % asked_.size()];
   if (asked.place.pack == nullptr || asked.oid != oid) {

@@ -42,6 +42,9 @@ class PackStore {
   // `cap`): whoever asks has another way, which also finds the words for it.
   std::optional<Found> read(const Oid& oid, std::size_t cap);
   bool contains(const Oid& oid);
+  // Of an object that was not found: the file that is to blame, as far as that can be known: a pack whose index lists
+  // the object, or one that cannot be used at all. Empty when all is well.
+  std::string suspect(const Oid& oid) const;
   // The bytes of the last answer for longer than until the next read; empty when it was a blob.
   const SharedBytes& latest() const noexcept { return latest_; }
   // Made for a handful of objects; this makes it fit for very many, with so much memory for recent trees and commits.

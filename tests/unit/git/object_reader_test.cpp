@@ -346,6 +346,37 @@ TEST_CASE("damaged packs: declined or right, never a crash") {
   }
 }
 
+TEST_CASE("an object that is lost with its pack: the file to blame is named, not a shallow clone") {
+  TempDir dir;
+  make_history(dir, "sha1");
+  run_git(dir.path(), {"repack", "-q", "-a", "-d", "-f"});
+  const std::string idx = only_pack(dir, ".idx"), pack = only_pack(dir, ".pack");
+  const auto name = [](const std::string& path) { return fs::path(path).filename().string(); };
+  const auto ids = split(all_ids(dir.path()), '\n');
+  const auto repository = find_repository(dir.path(), test_environment());
+  // What is said of the first object that cannot be had.
+  const auto complaint = [&] {
+    ObjectReader objects(**repository);
+    for (const std::string& id : ids)
+      if (const auto object = objects.read(*Oid::from_hex(id)); !object)
+        return object.error().what + "\n" + object.error().hint;
+    return std::string();
+  };
+  CHECK(complaint().empty());
+  for (const std::string& damaged : {idx, pack}) {
+    const std::string whole = contents(damaged);
+    fs::permissions(damaged, fs::perms::owner_all);
+    fs::resize_file(damaged, 80);
+    CHECK(complaint().find(name(damaged)) != std::string::npos);
+    CHECK(complaint().find("shallow") == std::string::npos);
+    std::ofstream(damaged, std::ios::binary) << whole;
+  }
+  fs::remove(pack);
+  CHECK(complaint().find(name(idx)) != std::string::npos);
+  fs::remove(idx);
+  CHECK(complaint().find("shallow") != std::string::npos);
+}
+
 TEST_CASE("deltas: the three instructions, and what they must not do") {
   using namespace std::string_literals;
   const std::string base = "0123456789";
