@@ -61,3 +61,15 @@ git clone -q --depth 1 --no-tags --single-branch "file://$PWD" "$work/shallow"
 run 3 scan "$work/shallow" --history
 has out shallow
 has out unshallow
+
+# Nor can a partial clone, which has the commits and trees and asks for contents when they are needed: each one that is
+# not here is counted, and none is fetched.
+git config uploadpack.allowFilter true
+git clone -q --filter=blob:none --no-checkout "file://$PWD" "$work/partial"
+before=$(find "$work/partial/.git/objects" -type f | wc -l)
+run 1 scan "$work/partial" --history # for what stands in messages
+has out "5 unreadable"
+has out "without --filter"
+run 3 scan "$work/partial" --range HEAD~1..HEAD
+has out "1 unreadable"
+[ "$(find "$work/partial/.git/objects" -type f | wc -l)" = "$before" ] || die "objects were fetched"
