@@ -93,6 +93,20 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
   to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+// What the run was given for others than the site. Shorter values may be words, and would stop every report.
+SecretSet all_secrets(const GateRequest& request, const Config& config) {
+  constexpr std::size_t kLeast = 12;
+  SecretSet all = config.secrets;
+  const auto add = [&](std::string_view variable, std::string value) {
+    if (value.size() >= kLeast) all.add("$" + std::string(variable), std::move(value));
+  };
+  add("LAUNCHGATE_VERDICT_KEY", request.verdict_key);
+  for (const std::string_view variable : {"GITHUB_TOKEN", "LAUNCHGATE_ALERT_SLACK", "LAUNCHGATE_ALERT_TEAMS",
+                                          "LAUNCHGATE_ALERT_WEBHOOK", "LAUNCHGATE_ALERT_SMTP_PASSWORD"})
+    add(variable, request.variables(variable).value_or(""));
+  return all;
+}
+
 // The parts of one gate run, each adding to the one report.
 class GateRun {
  public:
@@ -148,7 +162,8 @@ class GateRun {
 
   // Every text that leaves the run goes through this.
   OutputCheck check() const {
-    return [scan = scan_check_, site = site_check_, secrets = config_.secrets](std::string_view text) -> Result<void> {
+    return [scan = scan_check_, site = site_check_,
+            secrets = all_secrets(request_, config_)](std::string_view text) -> Result<void> {
       if (secrets.leaks(text))
         return fail(ErrorCode::internal, "the output would hold a secret of the configuration; it was not written",
                     "please report this, with the format, never with the value");

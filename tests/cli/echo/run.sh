@@ -122,6 +122,14 @@ for f in $formats; do [ ! -e "report.$f" ] || die "report.$f was written all the
 [ ! -e summary ] || die "the summary was written all the same"
 lacks out "$PW"
 lacks err "$PW"
+# Nor what the run was given for others: the key that signs, the token of the ledger, the address of a chat.
+key=$(python3 -c 'import secrets; print(secrets.token_hex(16))')
+for variable in LAUNCHGATE_VERDICT_KEY GITHUB_TOKEN LAUNCHGATE_ALERT_SMTP_PASSWORD; do
+  declare -x "$variable=$key"
+  run 4 smoke --env "x-$key" --release one --format json
+  unset "$variable"
+  lacks out "$key"
+done
 run 4 smoke --env "$PW" --release one --format text --out json=report.json
 [ ! -e report.json ] || die "written without a ledger to stop it"
 lacks out "$PW"
