@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "libscan/core/text.hpp"
+#include "libscan/git/ancestor.hpp"
 #include "libscan/git/commit_walk.hpp"
 #include "libscan/git/file.hpp"
 #include "libscan/git/libgit2.hpp"
@@ -36,6 +37,7 @@ class Resolver {
 
   // The commit behind a name; no value when this clone has none.
   Result<std::optional<Oid>> commit(const std::string& name);
+  Result<std::optional<Oid>> by_ancestry(const std::string& name);
   Result<std::optional<Oid>> by_expression(const std::string& name);
   Result<void> add_present(const std::vector<std::string>& names, std::vector<Oid>& out);
   Unexpected missing(std::string_view what, const std::string& name) const;
@@ -80,7 +82,7 @@ Unexpected Resolver::missing(std::string_view what, const std::string& name) con
 Result<std::optional<Oid>> Resolver::commit(const std::string& name) {
   auto oid = resolve_name(repository_, name);
   if (!oid) return Unexpected{std::move(oid).error()};
-  if (!*oid) return change_.kind == "given" ? by_expression(name) : std::optional<Oid>();
+  if (!*oid) return change_.kind == "given" ? by_ancestry(name) : std::optional<Oid>();
   // An annotated tag leads to its commit.
   for (int depth = 0; depth < 8; ++depth) {
     auto here = objects_.exists(**oid);
@@ -97,7 +99,17 @@ Result<std::optional<Oid>> Resolver::commit(const std::string& name) {
   return fail(ErrorCode::usage, printable(name) + ": not a commit");
 }
 
-// "HEAD~2", "@{upstream}", "abc123": the language is large, and libgit2 knows it.
+Result<std::optional<Oid>> Resolver::by_ancestry(const std::string& name) {
+  const auto path = parse_ancestor(name);
+  Result<std::optional<Oid>> start = path ? resolve_name(repository_, path->start) : std::optional<Oid>();
+  if (!start) return Unexpected{std::move(start).error()};
+  if (!*start) return by_expression(name);
+  auto first = commit(std::string(path->start));
+  if (!first || !*first) return first;
+  return find_ancestor(objects_, **first, path->parent);
+}
+
+// "@{upstream}", "abc123", "HEAD^{/fix}": the language is large, and libgit2 knows it.
 Result<std::optional<Oid>> Resolver::by_expression(const std::string& name) {
   auto library = libgit2();
   if (!library) return Unexpected{std::move(library).error()};
