@@ -1,10 +1,14 @@
 // The tree: every worker walks, reads and scans, so that a file's bytes are still in the cache when they are matched.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+
 #include "libscan/core/text.hpp"
 #include "libscan/engine/source.hpp"
 #include "libscan/git/read_file.hpp"
 #include "libscan/git/worktree.hpp"
+#include "libscan/secrets/dotenv_judge.hpp"
 
 namespace launchgate::engine {
 namespace {
@@ -19,7 +23,7 @@ class TreeWorker {
 
   void visit(const git::WalkedFile& file) {
     switch (reader_.open(file.folder, file.name.data())) {
-      case FileReader::Opened::yes: return scan(file.path);
+      case FileReader::Opened::yes: return scan(file);
       case FileReader::Opened::vanished: return part_.coverage.skip("vanished", file.path, true);
       case FileReader::Opened::no_file: return part_.coverage.skip("not-a-file", file.path);
       case FileReader::Opened::unreadable: return part_.coverage.skip("unreadable", file.path, true);
@@ -29,6 +33,16 @@ class TreeWorker {
   ScanPart take() { return std::move(part_); }
 
  private:
+  void scan(const git::WalkedFile& file) {
+    const auto first = static_cast<std::ptrdiff_t>(part_.findings.size());
+    scan(file.path);
+    if (!file.ignored) return;
+    // A dotenv file that git ignores lies where it should.
+    auto& all = part_.findings;
+    const auto is_file_rule = [](const Finding& f) { return f.rule == secrets::kDotenvRule; };
+    all.erase(std::remove_if(all.begin() + first, all.end(), is_file_rule), all.end());
+  }
+
   void scan(std::string_view path) {
     if (context_->max_file_size != 0 && reader_.size() > context_->max_file_size)
       return part_.coverage.skip("too-large", path, true);

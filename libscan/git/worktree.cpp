@@ -117,6 +117,8 @@ class Walker {
   const RootDirectory root_;
 
   std::optional<TaskStack<Task>> tasks_;
+  const Ground* first_ground_ = nullptr;
+  bool asked_ignored_ = false;  // what was asked for is ignored, or lies in a folder that is
 
   std::mutex mutex_;  // guards what follows
   WalkSummary summary_;
@@ -182,10 +184,8 @@ const Ground* Walker::add_ground(const Repository& repository, std::string prefi
   ground.ignore_case = repository.ignore_case;
   auto index = Index::open(repository.index_file, repository.format, repository.git_dir);
   if (index) ground.index = std::move(*index);
-  if (!options_.all_files) {
-    ground.exclude = read_ignore_list(repository.common_dir + "/info/exclude", ground.prefix, ground.ignore_case);
-    ground.excludes_file = read_ignore_list(repository.excludes_file, ground.prefix, ground.ignore_case);
-  }
+  ground.exclude = read_ignore_list(repository.common_dir + "/info/exclude", ground.prefix, ground.ignore_case);
+  ground.excludes_file = read_ignore_list(repository.excludes_file, ground.prefix, ground.ignore_case);
   const std::lock_guard lock(mutex_);
   if (!index) {
     // Ignored files that are tracked all the same cannot be told from the others: they would be missed.
@@ -206,7 +206,7 @@ Task Walker::first_task() {
   Task task;
   task.path = target_.path;
   if (!target_.repository) return task;
-  const Ground* ground = add_ground(*target_.repository, "");
+  const Ground* const ground = first_ground_ = add_ground(*target_.repository, "");
   task.entries = ground->index.all();
   auto node = std::make_shared<Folder>();
   node->ground = ground;
@@ -214,13 +214,15 @@ Task Walker::first_task() {
   if (task.path.empty()) return task;
 
   // The root and every folder down to the parent of what was asked for, each with its ignore file.
-  for (std::size_t slash = 0;;) {
+  for (std::size_t slash = 0, name_at = 0;;) {
     const std::string folder = task.path.substr(0, slash);
     const std::string base = folder.empty() ? "" : folder + "/";
-    if (!options_.all_files)
-      node->ignore = read_ignore_list(target_.root + "/" + base + ".gitignore", base, ground->ignore_case);
+    node->ignore = read_ignore_list(target_.root + "/" + base + ".gitignore", base, ground->ignore_case);
     const std::size_t next = task.path.find('/', slash == 0 ? 0 : slash + 1);
+    const std::string_view below_it = std::string_view(task.path).substr(0, next);
+    asked_ignored_ |= ignored(*node, below_it, name_at, next != std::string::npos || !target_.file);
     if (next == std::string::npos) break;
+    name_at = next + 1;
     auto below = std::make_shared<Folder>();
     below->parent = node;
     below->ground = ground;
@@ -246,6 +248,7 @@ void Walker::visit_one_file(const Task& task) {
   if (task.parent != nullptr) {
     file.index_ = &task.parent->ground->index;
     file.entries_ = task.entries;
+    file.ignored = asked_ignored_ && !file.tracked();
   }
   visit_(0, file);
 }
@@ -327,7 +330,7 @@ std::shared_ptr<Folder> Walker::describe(Worker& worker, int folder, Task& task)
   worker.reader.rewind();
   const bool top = target_.repository && task.path.empty();
   if (has_git && !top) enter_repository(folder, *node, task);
-  if (has_ignore && node->ground != nullptr && !options_.all_files && !task.only_tracked) {
+  if (has_ignore && node->ground != nullptr && !task.only_tracked) {
     auto text = read_small_file(folder, ".gitignore", IgnoreList::kMaxBytes, Links::refuse);
     if (text && *text)
       node->ignore = IgnoreList(**text, task.path.empty() ? "" : task.path + "/", node->ground->ignore_case);
@@ -385,12 +388,11 @@ void Walker::walk_piece(Worker& worker, int folder, const std::shared_ptr<const 
 void Walker::walk_entry(Worker& worker, int folder, const std::shared_ptr<const Folder>& node, const Task& task,
                         const DirectoryEntry& entry, std::size_t name_at) {
   const bool directory = entry.kind == FileKind::folder;
-  bool leave_out = false;
-  if (node->ground != nullptr && !options_.all_files)
-    leave_out = task.only_tracked || ignored(*node, worker.path, name_at, directory);
+  const bool left_out =
+      node->ground != nullptr && (task.only_tracked || ignored(*node, worker.path, name_at, directory));
   if (!options_.exclude.empty() && excluded(worker.path, directory))
     return worker.skipped.skip("excluded", directory ? worker.path + "/" : worker.path);
-  if (directory) return walk_sub_folder(worker, node, task, leave_out);
+  if (directory) return walk_sub_folder(worker, node, task, left_out);
 
   WalkedFile file;
   file.path = worker.path;
@@ -402,7 +404,9 @@ void Walker::walk_entry(Worker& worker, int folder, const std::shared_ptr<const 
     file.prefix_ = node->ground->prefix.size();
   }
   Coverage& coverage = worker.skipped;
-  if (leave_out && !file.tracked()) return coverage.skip("ignored", file.path);
+  const bool asked = asked_ignored_ && node->ground == first_ground_;
+  file.ignored = (left_out || asked) && !file.tracked();
+  if (left_out && file.ignored && !options_.all_files) return coverage.skip("ignored", file.path);
   if (entry.kind == FileKind::link) return coverage.skip("symlink", file.path);
   if (entry.kind == FileKind::other) return coverage.skip("special-file", file.path);
   visit_(worker.number, file);
@@ -418,7 +422,7 @@ void Walker::walk_sub_folder(Worker& worker, const std::shared_ptr<const Folder>
     below.entries = index.below(std::string_view(worker.path).substr(prefix), task.entries);
     worker.path.pop_back();
     // Tracked content is looked at even in an ignored folder; a submodule is one entry, the folder's own name.
-    if (ignored && below.entries.empty() &&
+    if (ignored && !options_.all_files && below.entries.empty() &&
         index.find(std::string_view(worker.path).substr(prefix), task.entries).empty())
       return worker.skipped.skip("ignored", worker.path);
   }

@@ -34,6 +34,7 @@ class WalkedFile {
  public:
   std::string_view path;  // below the root of the Target, '/'
   std::string_view name;  // last component
+  bool ignored = false;   // by .gitignore and its like, and not tracked: walked because it was asked for
   int folder = -1;        // open descriptor of the folder it lies in: openat(folder, name.data(), ... | O_NOFOLLOW)
 
   // In the index of the repository it belongs to. Looked up on demand: a binary search among the folder's entries.

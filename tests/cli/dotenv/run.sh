@@ -12,6 +12,26 @@ has out 'DB_PASSWORD'
 has out '"path":"web.env"'
 lacks out "$password"
 lacks out '"path":".env.example"'
+# Ignored it lies where it should, also where somebody asks to look at it: the password is shown, the file is no
+# exposure. Unless it is tracked all the same.
+mv web.env ..
+mkdir -p secret/deep && cp .env secret/deep/.env
+printf '/.env\nsecret/\n' >.gitignore
+for ask in ". --all-files" .env secret secret/deep secret/deep/.env; do
+  # shellcheck disable=SC2086
+  run 1 scan $ask --format jsonl
+  has out '"rule":"generic-password-unquoted"'
+  lacks out '"rule":"dotenv-file"'
+done
+git add -f secret/deep/.env
+for ask in . ". --all-files" secret secret/deep secret/deep/.env; do
+  # shellcheck disable=SC2086
+  run 1 scan $ask --format jsonl
+  has out '"rule":"dotenv-file"'
+  has out '"path":"secret/deep/.env"'
+done
+git rm -q -r --cached secret && rm -r .gitignore secret
+mv ../web.env .
 rm .env
 run 0 scan .
 run 1 scan . --fail-on can-wait
