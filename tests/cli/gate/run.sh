@@ -119,6 +119,25 @@ run 0 smoke --release "$release" --ledger file:../l2.jsonl --config ../scoped.to
 run 2 smoke --release "$release" --config ../scoped.toml
 has err "needs gate.ledger"
 
+# What [gate] asks for reaches the judge: strict holds what is flaky, a ledger that is required and unreadable holds.
+sed 's/spacing = "100ms"/spacing = "3s"/' launchgate.toml >../flaky.toml
+sed 's/consecutive = 2/consecutive = 2, strict = true/' ../flaky.toml >../strict.toml
+for code in 0 3; do
+  config=../flaky.toml
+  [ $code = 0 ] || config=../strict.toml
+  touch ../sick
+  (sleep 1.5 && rm ../sick) &
+  run $code smoke --release "$release" --config $config
+  has out "failed once"
+  wait $!
+done
+echo garbage >../l3.jsonl
+run 0 smoke --release "$release" --ledger file:../l3.jsonl --config ../scoped.toml
+has out "the ledger of earlier runs is lost"
+echo garbage >../l3.jsonl
+sed 's/consecutive = 2/consecutive = 2, scope = "release", ledger_required = true/' launchgate.toml >../required.toml
+run 3 smoke --release "$release" --ledger file:../l3.jsonl --config ../required.toml
+
 # A gate that cannot finish leaves no old promotion behind.
 cp ../good.json ../v.json
 run 2 gate --config nowhere.toml --verdict ../v.json

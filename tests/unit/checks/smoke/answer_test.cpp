@@ -148,6 +148,37 @@ TEST_CASE("what is not the site's fault is no failure: no libcurl here, or an an
   CHECK(late.outcome == Outcome::inconclusive);
 }
 
+TEST_CASE("the connection is as it is configured: redirects, size, version; and an empty cookie is none") {
+  const auto outcome = [](TestServer::Handler handler, const std::string& check) {
+    return one(std::move(handler), "get = \"/\"\n" + check).outcome;
+  };
+  const auto redirects = [](const Received& r, Wire& c) {
+    r.path == "/" ? c.reply(302, "", {"Location: /next"}) : c.reply(200, "x");
+  };
+  CHECK(outcome(redirects, "expect = { status = 200 }") == Outcome::pass);
+  CHECK(outcome(redirects, "follow = 0\nexpect = { status = 302 }") == Outcome::pass);
+  const auto large = [](auto&, Wire& c) { c.reply(200, std::string(300 << 10, 'x')); };
+  CHECK(outcome(large, "") == Outcome::pass);
+  CHECK(outcome(large, "max_body = \"256K\"") == Outcome::fail);
+  const auto empties = [](auto&, Wire& c) { c.reply(200, "x", {"Set-Cookie: session=; Path=/"}); };
+  CHECK(outcome(empties, "expect = { cookie = \"session\" }") == Outcome::fail);
+
+  const tests::TlsIdentity identity;
+  TestServer h2([](auto&, Wire& c) { c.reply(200, "one"); }, {identity, nullptr, true});  // over HTTP/2 it says nothing
+  testing::TempDir files;
+  files.write("ca.pem", identity.certificate());
+  World world;
+  const auto version = [&](const std::string& http) {
+    return world
+        .run(base(h2) + "tls = { ca = \"" + files.path() + "/ca.pem\" }\n" + http +
+             "[check.a]\nget = \"/\"\nexpect = { text = \"one\" }\n")
+        .checks[0]
+        .outcome;
+  };
+  CHECK(version("") == Outcome::fail);
+  CHECK(version("http = \"1.1\"\n") == Outcome::pass);
+}
+
 TEST_CASE("a certificate that ends too soon is a failure, and TLS goes as it is configured") {
   const tests::TlsIdentity identity;  // good for an hour
   TestServer server([](auto&, Wire& c) { c.reply(200, "x"); }, {identity});
