@@ -182,6 +182,13 @@ bool is_between_strings(std::string_view v) {
   return starts && std::string_view(",(+.[:=?&|{ ").find(v.back()) != std::string_view::npos;
 }
 
+// "… = ['", the quote being the value's
+bool opens_list(std::string_view between) {
+  if (!between.empty()) between.remove_suffix(1);
+  while (!between.empty() && between.back() == ' ') between.remove_suffix(1);
+  return between.ends_with('[');
+}
+
 struct Place {
   std::string_view text;
   ByteRange value, match;
@@ -223,6 +230,22 @@ struct Place {
   bool ends_sentence() const {
     const std::size_t name_begin = match.begin + name.end - name.text.size();
     return name_begin >= 2 && text[name_begin - 1] == ' ' && is_alpha(text[name_begin - 2]) && is_quote(between()[0]);
+  }
+  std::string_view line_before() const {
+    const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;
+    return text.substr(line, std::min<std::size_t>(match.begin - line, 256));
+  }
+  // "${name:" before the value
+  bool is_default() const {
+    const std::string_view head = line_before();
+    return head.ends_with("${");
+  }
+  // `ENV DB_PASSWORD x` of a Dockerfile, `setenv DB_PASSWORD x` of the C shell
+  bool is_set_in_environment() const {
+    std::string_view head = line_before();
+    while (!head.empty() && (head.back() == ' ' || head.back() == '\t')) head.remove_suffix(1);
+    while (!head.empty() && (head.front() == ' ' || head.front() == '\t')) head.remove_prefix(1);
+    return file != FileKind::code && !words_follow() && (head == "ENV" || head == "env" || head == "setenv");
   }
   bool words_follow() const {
     const std::string_view rest = text.substr(value.end, 3);
@@ -269,7 +292,7 @@ ValueKind judge_quoted(const Place& p) {
   // ("password", "x") may be a pair of anything; a value that no word could be speaks for itself.
   const bool word = !has_digit(p.v()) || p.v().find(' ') != std::string_view::npos || is_secret_name(p.v());
   // ["required", "confirmed"]: rules, fields or services, one word each
-  if ((between.ends_with("['") || between.ends_with("[\"")) && word && !looks_made(p.v())) return ValueKind::config;
+  if (opens_list(between) && word && !looks_made(p.v())) return ValueKind::config;
   if (between.find("return ") != between.npos && !looks_made(p.v())) return ValueKind::config;  // case x: return "y"
   if ((comma || blank) && word && !looks_made(p.v())) return ValueKind::config;
   // The name ends a sentence: f('POST when asking for a token', '#section-2')
@@ -317,6 +340,9 @@ ValueKind judge_bare(const Place& p) {
       between.starts_with(':') && p.match.begin > 0 && is_quote(p.text[p.match.begin - 1]) && is_quote(p.after());
   if (message && !looks_made(v)) return ValueKind::config;
   const bool tight = between == "=" || between == ":";
+  // `@Value("${shop.password:x}")`: the default of a property, inside a string
+  if (p.file == FileKind::code && tight && p.after() == '}' && p.is_default())
+    return has_digit(v) || looks_made(v) ? ValueKind::real : ValueKind::reference;
   if (p.file == FileKind::settings && !tight && p.words_follow()) return ValueKind::config;  // `x.error = Three words`
   if (!sign) {
     // `--password value`, and nothing else: everywhere else two words side by side are prose.
@@ -324,6 +350,7 @@ ValueKind judge_bare(const Place& p) {
     if (option && v.front() != '-' && (has_digit(v) || looks_made(v))) return ValueKind::real;
     if (is_password_option(p) && v.front() != '-' && is_command_word(p.after()) && !p.words_follow())
       return ValueKind::real;
+    if (p.is_set_in_environment()) return ValueKind::real;
     return v.size() >= 20 && has_digit(v) && looks_made(v) ? ValueKind::real : ValueKind::config;
   }
   switch (p.in_comment() ? FileKind::text : p.file) {
@@ -347,7 +374,9 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
     --match.begin;
   Place p{text, value, match, name_before(text.substr(match.begin, value.begin - match.begin)), file_kind(path)};
   const bool named = p.name.kind != NameKind::none;
-  const std::string_view name = named ? p.name.text : assumed_name;
+  // A rule that knows the place knows more than a word that may be anything's key ("keystore", "auth").
+  const bool vague = !named || (p.name.kind == NameKind::key && !assumed_name.empty());
+  const std::string_view name = vague ? assumed_name : p.name.text;
   const ValueKind own = judge_value(p.v(), name);
   if (own == ValueKind::placeholder && is_left_default(p, path)) return ValueKind::weak;
   if (own != ValueKind::real) return own;
@@ -359,7 +388,8 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (!named) return ValueKind::config;
   // "$password: " uses a variable; only an assignment gives it a value (PHP, Perl, PowerShell).
   const bool variable = match.begin > 0 && text[match.begin - 1] == '$';
-  if (variable && p.between().find('=') == std::string_view::npos) return ValueKind::reference;
+  const std::string_view head = text.substr(match.begin, value.begin - match.begin);
+  if (variable && head.find('=') == head.npos) return ValueKind::reference;
   if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
   return p.quoted() ? judge_quoted(p) : judge_bare(p);
 }

@@ -109,7 +109,7 @@ bool is_object_name(std::string_view v, const Shape& shape, const Reading& r) {
 
 // handleChipsKeyup: a change of case every few letters is how names are written; chance changes it every other letter.
 bool is_camel_case(const Shape& shape, const Reading& r) {
-  return shape.digit == 0 && shape.lower > 0 && shape.upper > 0 && r.pieces >= 2 && r.letters >= 4 * r.pieces;
+  return shape.digit <= 1 && shape.lower > 0 && shape.upper > 0 && r.pieces >= 2 && r.letters >= 4 * r.pieces;
 }
 
 // Enough disorder for a machine-made secret of this length and alphabet.

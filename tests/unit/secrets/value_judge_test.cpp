@@ -134,6 +134,19 @@ TEST_CASE("the first argument of a look-up is a name, the second a value") {
   CHECK(judge("'privateKey' => env('SHOP_KEY', '«" + made + "»')", "a.php") == ValueKind::real);
 }
 
+TEST_CASE("what is taken when a variable is not set is a value") {
+  const std::string made = "«" + random("<alnum:14>") + "»";
+  CHECK(judge("$password = getenv('DB_PASS') ?: '" + made + "'", "a.php") == ValueKind::real);
+  CHECK(judge("secret = process.env.JWT_SECRET || '" + made + "'", "a.js") == ValueKind::real);
+  CHECK(judge("PASSWORD = os.getenv('DB_PASSWORD', '" + made + "')", "a.py") == ValueKind::real);
+  CHECK(judge("password || '«nightfall»'", "a.js") == ValueKind::config);
+  CHECK(judge("DB_PASSWORD " + made + "\n", "Dockerfile") == ValueKind::config);  // the line does not set it
+}
+
+TEST_CASE("a rule that knows its place is not led astray by the key of anything") {
+  CHECK(judge("keytool -genkey -storepass «nightfall»", "a.sh", "password") == ValueKind::real);
+}
+
 TEST_CASE("a password may be what a person makes up, a token may not") {
   for (const char* value : {"hunter22", "Winter2019!", "izayoi", "tr0ub4dor&3"})
     CHECK(judge_value(value, "password") == ValueKind::real);
