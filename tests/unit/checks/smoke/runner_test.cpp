@@ -207,7 +207,10 @@ TEST_CASE("a name that moves is followed: while the release is waited for, and w
   int asked = 0;
   world.dns.answer = [&](std::string_view) {
     net::Addresses a;
-    (++asked <= 2 ? a.v4 : a.v6).emplace_back(asked <= 2 ? "127.0.0.1" : "::1");
+    if (++asked <= 2)
+      a.v4.emplace_back("127.0.0.1");
+    else
+      a.v6.emplace_back("::1");
     return a;
   };
   const std::string site = "base = \"http://moving.test:" + std::to_string(v6.port()) + "\"\ntimeout = \"2s\"\n";
