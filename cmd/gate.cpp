@@ -36,6 +36,10 @@ Result<engine::GateRequest> gate_request(const Options& options, const Console& 
   return r;
 }
 
+void write_warnings(const std::vector<Note>& notes, Console& console) {
+  for (const Note& note : notes) console.write_error("launchgate: warning: " + printable(note.text) + "\n");
+}
+
 }  // namespace
 
 int run_gate_command(const Options& options, Console& console) {
@@ -51,7 +55,11 @@ int run_gate_command(const Options& options, Console& console) {
   net::CurlMail mail;
   auto outcome = engine::run_gate(*request, git::Environment::from(environ), real.services(), mail);
   if (!outcome) return report_error(outcome.error(), console);
-  return write_report(outcome->report, outcome->verdict, outcome->check, options, console);
+  const engine::ScanOutcome& scan = outcome->scan;
+  const int reported = write_report(scan.report, scan.verdict, scan.check, options, console);
+  const engine::Published published = engine::publish_verdict(*request, *outcome, reported);
+  write_warnings(published.notes, console);
+  return published.exit_code;
 }
 
 int run_promote_check(const Options& options, Console& console) {
@@ -81,7 +89,7 @@ int run_promote_check(const Options& options, Console& console) {
   if (!answer) return report_error(answer.error(), console);
   std::string text = std::string(to_string(answer->verdict.decision)) + "\n";
   for (const std::string& reason : answer->verdict.reasons) text += "  " + printable(reason) + "\n";
-  for (const Note& note : answer->notes) console.write_error("launchgate: warning: " + printable(note.text) + "\n");
+  write_warnings(answer->notes, console);
   if (!console.write_out(text)) return exit_code::internal;
   return exit_code_of(answer->verdict);
 }

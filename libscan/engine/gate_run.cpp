@@ -202,9 +202,9 @@ Result<void> record(gate::Ledger& ledger, std::vector<gate::Event> events, const
   return {};
 }
 
-Result<void> write_verdict(const GateRequest& request, const std::string& config_sha256, const gate::Run& run,
-                           const Report& report, const Verdict& verdict, const OutputCheck& check) {
-  if (request.verdict_file.empty()) return {};
+// Errors: internal, when it would hold a secret; config, for a key that signs nothing.
+Result<std::string> verdict_text(const GateRequest& request, const std::string& config_sha256, const gate::Run& run,
+                                 const Report& report, const Verdict& verdict, const OutputCheck& check) {
   gate::VerdictFile file;
   file.tool = std::string("launchgate ") + LG_VERSION;
   file.run = run;
@@ -212,20 +212,28 @@ Result<void> write_verdict(const GateRequest& request, const std::string& config
   file.verdict = verdict;
   for (const CheckResult& c : report.checks) file.checks.emplace_back(c.id, c.outcome);
   auto text = gate::write_verdict_file(file, request.verdict_key);
+  if (text && check)
+    if (auto clean = check(*text); !clean) return Unexpected{clean.error()};
+  return text;
+}
+
+// Whatever happens from here on, the verdict of an earlier run is not this run's. Names neither environment nor
+// release: what in them is secret is not known yet.
+Result<void> reset_verdict_file(const GateRequest& request, gate::Run run) {
+  if (request.verdict_file.empty()) return {};
+  run.env.clear();
+  run.release.clear();
+  auto text = verdict_text(request, "", run, {}, {Decision::hold, {"the gate did not finish"}}, {});
   if (!text) return Unexpected{text.error()};
-  if (check)
-    if (auto clean = check(*text); !clean) return clean;
   return write_file_atomically(request.verdict_file, *text);
 }
 
 }  // namespace
 
-Result<ScanOutcome> run_gate(const GateRequest& request, const git::Environment& env, net::Services services,
+Result<GateOutcome> run_gate(const GateRequest& request, const git::Environment& env, net::Services services,
                              net::Mail& mail) {
-  // Whatever happens from here on, the verdict of an earlier run is not this run's.
   gate::Run run_id = identify_run(request.environment, request.release, request.variables, services.clock);
-  if (auto reset = write_verdict(request, "", run_id, {}, {Decision::hold, {"the gate did not finish"}}, {}); !reset)
-    return Unexpected{reset.error()};
+  if (auto reset = reset_verdict_file(request, run_id); !reset) return Unexpected{reset.error()};
   auto config = read_gate_config(request, true);
   if (!config) return Unexpected{config.error()};
   auto policy = policy_of(request, *config);
@@ -263,11 +271,29 @@ Result<ScanOutcome> run_gate(const GateRequest& request, const git::Environment&
                                          history.state == gate::History::State::lost},
                                         *channels, safe, services.http, mail));
   run_id.unix_ms = services.clock.unix_ms();  // fresh is what was judged now, not what began then
-  if (auto written = write_verdict(request, config->sha256, run_id, report, verdict, check); !written) {
-    if (written.error().code == ErrorCode::internal) return Unexpected{written.error()};
-    worsen_to_hold(verdict, written.error().what);
+  std::string file;
+  if (!request.verdict_file.empty()) {
+    auto text = verdict_text(request, config->sha256, run_id, report, verdict, check);
+    if (!text) return Unexpected{text.error()};
+    file = std::move(*text);
   }
-  return ScanOutcome{std::move(report), std::move(verdict), check};
+  return GateOutcome{{std::move(report), std::move(verdict), check}, std::move(file)};
+}
+
+Published publish_verdict(const GateRequest& request, const GateOutcome& outcome, int code) {
+  Published published{code, {}};
+  const auto hold = [&](const std::string& why) {
+    published.notes.push_back({Note::Level::warning, "the verdict file was not written: " + why,
+                               "it promotes nothing: promote-check will say no"});
+    if (published.exit_code == exit_code::clean) published.exit_code = exit_code::undecided;
+  };
+  if (request.verdict_file.empty()) return published;
+  if (code != exit_code_of(outcome.scan.verdict)) {
+    hold("a report is missing");
+  } else if (auto written = write_file_atomically(request.verdict_file, outcome.verdict_text); !written) {
+    hold(written.error().what);
+  }
+  return published;
 }
 
 Result<std::string> explain_gate(const GateRequest& request, const git::Environment& env) {

@@ -4,12 +4,15 @@
 //   launchgate smoke   the smoke tests alone
 //
 // Order: the configuration is read whole before anything is sent; then the parts run; the judge decides once; what
-// comes after (ledger, verdict file, alerts) cannot make a verdict better. Thread-safety: one thread per call.
+// comes after (ledger, alerts, reports, verdict file) cannot make a verdict better. The caller writes the reports
+// between run_gate() and publish_verdict(), so that no one acts on a verdict whose report was refused.
+// Thread-safety: one thread per call.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "libscan/engine/run_identity.hpp"
 #include "libscan/engine/scan_run.hpp"
@@ -29,8 +32,22 @@ struct GateRequest {
   Variables variables;  // the environment
 };
 
-Result<ScanOutcome> run_gate(const GateRequest& request, const git::Environment& env, net::Services services,
+struct GateOutcome {
+  ScanOutcome scan;          // what the reports are written from
+  std::string verdict_text;  // the verdict file, which still says that the gate did not finish
+};
+
+Result<GateOutcome> run_gate(const GateRequest& request, const git::Environment& env, net::Services services,
                              net::Mail& mail);
+
+struct Published {
+  int exit_code = 0;  // of the program; never better than `code`
+  std::vector<Note> notes;
+};
+
+// Hands the verdict to those who act on it. `code` is what writing the reports came to; when that is not the verdict's
+// own, a report could not be written or was refused, and the verdict file keeps saying that the gate did not finish.
+Published publish_verdict(const GateRequest& request, const GateOutcome& outcome, int code);
 
 // The whole plan in words: what is scanned, requested and required, and what decides. Sends nothing, writes nothing.
 Result<std::string> explain_gate(const GateRequest& request, const git::Environment& env);

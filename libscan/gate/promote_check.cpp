@@ -20,14 +20,14 @@ Verdict judge_file(const PromoteQuestion& q) {
   auto read = read_verdict_file(*q.file, q.key);
   if (!read) return no(read.error().what);
   const VerdictFile& file = *read;
+  if (file.config_sha256.empty()) return no("the gate did not finish, or a report of it could not be written");
   if (file.run.env != q.env)
     return no(fmt::format("the verdict is for environment {}, not {}", quoted(file.run.env), quoted(q.env)));
   if (file.run.release != q.release)
     return no(fmt::format("the verdict is for release {}, not {}", quoted(file.run.release), quoted(q.release)));
   if (!q.config_sha256)
     return no("the configuration here could not be read, so the verdict cannot be compared with it");
-  if (file.config_sha256.empty() || file.config_sha256 != *q.config_sha256)
-    return no("the verdict was made under another configuration");
+  if (file.config_sha256 != *q.config_sha256) return no("the verdict was made under another configuration");
 
   const double age = static_cast<double>(q.now_unix_ms) - static_cast<double>(file.run.unix_ms);
   if (age < -kClockSkewMs) return no("the verdict is from the future: compare the clocks of both machines");

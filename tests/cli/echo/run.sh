@@ -133,3 +133,21 @@ done
 run 4 smoke --env "$PW" --release one --format text --out json=report.json
 [ ! -e report.json ] || die "written without a ledger to stop it"
 lacks out "$PW"
+
+# A release that is well, and a report of it that is refused or cannot be written: the verdict file says nothing good.
+for code in 0 4 3; do
+  token=harmless-word out=report.refused
+  [ $code != 4 ] || token=$key
+  [ $code != 3 ] || out=nowhere/report.json
+  printf 'base = "%s/%s"\n[check.well]\nget = "/well"\n' "$site" "$key" >well.toml
+  GITHUB_TOKEN=$token run $code smoke --release one --config well.toml --verdict verdict.json --format github --out "json=$out"
+  [ $code = 4 ] || has out PROMOTE
+  [ $code = 0 ] || ! grep -q '"verdict": "PROMOTE"' verdict.json || die "exit $code, and the verdict file promotes"
+  if [ $code = 0 ]; then run 0 promote-check --release one --config well.toml --verdict verdict.json; else
+    run 3 promote-check --release one --config well.toml --verdict verdict.json
+    has out "did not finish"
+  fi
+  rm -f report.refused
+done
+run 4 smoke --env "$PW" --release one --verdict verdict.json
+! grep -qF -- "$(python3 -c 'import json, os; print(json.dumps(os.environ["PW"])[1:-1])')" verdict.json || die "the verdict file holds it"

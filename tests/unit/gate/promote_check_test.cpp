@@ -72,7 +72,7 @@ TEST_CASE("everything else fails closed") {
       {"no release is named", [](VerdictFile& f) { f.run.release = ""; }, [](PromoteQuestion& q) { q.release = ""; }},
       {"environment 'prod', not 'staging'", same, [](PromoteQuestion& q) { q.env = "staging"; }},
       {"another configuration", same, [](PromoteQuestion& q) { q.config_sha256 = std::string(64, 'b'); }},
-      {"another configuration", [](VerdictFile& f) { f.config_sha256 = ""; },
+      {"did not finish", [](VerdictFile& f) { f.config_sha256 = ""; },
        [](PromoteQuestion& q) { q.config_sha256 = ""; }},
       {"could not be read", same, [](PromoteQuestion& q) { q.config_sha256.reset(); }},
       {"31 m old; 30 m is allowed", [](VerdictFile& f) { f.run.unix_ms = kNow - 1'860'000; }, same},
