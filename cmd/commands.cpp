@@ -75,6 +75,8 @@ constexpr std::array kGate{
          &Options::verdict},
     Flag{"--ledger", "WHERE", "file:PATH, git:refs/launchgate/NAME or status: (default: gate.ledger)",
          &Options::ledger},
+    Flag{"--deployment", "ID", "tell this GitHub deployment the verdict (default: the event's), or none",
+         &Options::deployment},
     Flag{"--fail-on", "SEVERITY", "can-wait, high-risk (default) or launch-blocker", &Options::fail_on},
     Flag{"--explain", "", "print the whole plan (scans, requests, thresholds), send nothing, and stop",
          &Options::explain},

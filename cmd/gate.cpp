@@ -29,6 +29,7 @@ Result<engine::GateRequest> gate_request(const Options& options, const Console& 
   r.environment = options.environment;
   r.release = options.release;
   r.ledger = options.ledger;
+  r.deployment = options.deployment;
   r.verdict_file = options.verdict;
   r.verdict_key = console.env(kKeyVariable).value_or("");
   r.scan = std::move(*scan);
@@ -37,7 +38,10 @@ Result<engine::GateRequest> gate_request(const Options& options, const Console& 
 }
 
 void write_warnings(const std::vector<Note>& notes, Console& console) {
-  for (const Note& note : notes) console.write_error("launchgate: warning: " + printable(note.text) + "\n");
+  for (const Note& note : notes) {
+    console.write_error("launchgate: warning: " + printable(note.text) + "\n");
+    if (!note.hint.empty()) console.write_error("  " + printable(note.hint) + "\n");
+  }
 }
 
 }  // namespace
@@ -57,7 +61,7 @@ int run_gate_command(const Options& options, Console& console) {
   if (!outcome) return report_error(outcome.error(), console);
   const engine::ScanOutcome& scan = outcome->scan;
   const int reported = write_report(scan.report, scan.verdict, scan.check, options, console);
-  const engine::Published published = engine::publish_verdict(*request, *outcome, reported);
+  const engine::Published published = engine::publish_verdict(*request, *outcome, reported, real.services());
   write_warnings(published.notes, console);
   return published.exit_code;
 }

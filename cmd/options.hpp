@@ -31,7 +31,7 @@ struct Options {
   bool no_default_rules = false;
 
   // smoke, gate, promote-check
-  std::string environment, release, verdict, max_age, purpose, ledger;
+  std::string environment, release, verdict, max_age, purpose, ledger, deployment;
   bool force = false, stdout_only = false;
 
   // output

@@ -81,16 +81,15 @@ std::string text_at(const Json& event, std::initializer_list<const char*> keys) 
   return at->is_string() ? at->get<std::string>() : std::string();
 }
 
-Result<Json> read_event(const Environment& env) {
+Result<Json> read_event(const Environment& env, const char* hint = "pass the range by hand: --range BASE..HEAD") {
   const std::string path(env.get("GITHUB_EVENT_PATH"));
-  constexpr const char* kHint = "pass the range by hand: --range BASE..HEAD";
-  if (path.empty()) return fail(ErrorCode::undecided, "GITHUB_EVENT_PATH is not set: the event is unknown", kHint);
+  if (path.empty()) return fail(ErrorCode::undecided, "GITHUB_EVENT_PATH is not set: the event is unknown", hint);
   auto text = git::read_small_file(path, kMaxEvent);
-  if (!text) return fail(ErrorCode::undecided, text.error().what, kHint);
-  if (!*text) return fail(ErrorCode::undecided, printable(path) + ": the event file is missing", kHint);
+  if (!text) return fail(ErrorCode::undecided, text.error().what, hint);
+  if (!*text) return fail(ErrorCode::undecided, printable(path) + ": the event file is missing", hint);
   Json event = Json::parse(**text, nullptr, false);
   if (event.is_discarded() || !event.is_object())
-    return fail(ErrorCode::undecided, printable(path) + ": the event file is no JSON object", kHint);
+    return fail(ErrorCode::undecided, printable(path) + ": the event file is no JSON object", hint);
   return event;
 }
 
@@ -277,6 +276,22 @@ Result<Change> detect_change(const Environment& env, std::string_view hook_lines
   if (on_github(env)) return github_change(env);
   if (on_gitlab(env)) return gitlab_change(env);
   return hook_change(env, hook_lines);
+}
+
+Result<std::optional<gate::Deployment>> detect_deployment(const Environment& env) {
+  const std::string_view name = env.get("GITHUB_EVENT_NAME");
+  if (!on_github(env) || (name != "deployment" && name != "deployment_status"))
+    return std::optional<gate::Deployment>();
+  constexpr const char* kHint = "name it with --deployment ID, or none";
+  auto event = read_event(env, kHint);
+  if (!event) return Unexpected{std::move(event).error()};
+  if (gate::is_own_deployment_status(text_at(*event, {"deployment_status", "description"})))
+    return std::optional<gate::Deployment>();
+  const auto deployment = event->find("deployment");
+  if (deployment != event->end() && deployment->is_object())
+    if (const auto id = deployment->find("id"); id != deployment->end() && id->is_number_unsigned())
+      return std::optional(gate::Deployment{id->dump(), text_at(*event, {"deployment", "environment"})});
+  return fail(ErrorCode::undecided, "the " + std::string(name) + " event names no deployment", kHint);
 }
 
 }  // namespace launchgate::engine

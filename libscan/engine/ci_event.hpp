@@ -10,9 +10,11 @@
 // for reading the event file.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "libscan/core/result.hpp"
+#include "libscan/gate/deployment_status.hpp"
 #include "libscan/git/environment.hpp"
 #include "libscan/git/range.hpp"
 
@@ -25,5 +27,10 @@ bool wants_hook_lines(const git::Environment& env);
 // <remote id>" (pre-push) or "<old id> <new id> <ref>" (pre-receive, update).
 // Fails (undecided) when the event cannot be read, (usage) when nothing here tells of a change.
 Result<git::Change> detect_change(const git::Environment& env, std::string_view hook_lines);
+
+// The deployment that the GitHub event (deployment, deployment_status) is about; none for any other event, and for the
+// event that a status of ours set off, or with a token that sets off workflows one run would follow the other for ever.
+// Fails (undecided) when the event cannot be read or names none.
+Result<std::optional<gate::Deployment>> detect_deployment(const git::Environment& env);
 
 }  // namespace launchgate::engine

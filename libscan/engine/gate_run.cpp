@@ -11,6 +11,7 @@
 #include "libscan/core/sha256.hpp"
 #include "libscan/core/text.hpp"
 #include "libscan/core/units.hpp"
+#include "libscan/engine/ci_event.hpp"
 #include "libscan/engine/settings_check.hpp"
 #include "libscan/engine/site_run.hpp"
 #include "libscan/gate/alert.hpp"
@@ -72,6 +73,34 @@ Result<std::unique_ptr<gate::Ledger>> ledger_of(const std::string& asked, const 
   const std::string& where = asked.empty() ? configured : asked;
   if (where.empty()) return std::unique_ptr<gate::Ledger>();
   return gate::open_ledger(where, {".", variables}, services);
+}
+
+struct Told {
+  std::optional<gate::GitHub> github;
+  std::optional<gate::Deployment> deployment;
+};
+
+// Whom to tell at GitHub. One named by hand must be told; one that only the event names is told when there is a token.
+Result<Told> deployment_of(const GateRequest& request, const git::Environment& env, std::vector<Note>& notes) {
+  Told told;
+  if (request.deployment == "none") return told;
+  if (!request.deployment.empty()) {
+    if (!gate::is_deployment_id(request.deployment))
+      return fail(ErrorCode::usage, "--deployment: '" + printable(request.deployment) + "' is no deployment's number",
+                  "the event's is ${{ github.event.deployment.id }}; none tells no one");
+    auto github = gate::github_from(request.variables, "--deployment", "deployments: write");
+    if (!github) return Unexpected{github.error()};
+    return Told{std::move(*github), gate::Deployment{request.deployment, ""}};
+  }
+  auto github = gate::github_from(request.variables, "", "");
+  if (!github) return told;
+  auto deployment = detect_deployment(env);
+  if (!deployment)
+    notes.push_back(
+        {Note::Level::warning, "no deployment status is written: " + deployment.error().what, deployment.error().hint});
+  else if (*deployment)
+    told = {std::move(*github), std::move(*deployment)};
+  return told;
 }
 
 std::string explain_policy(const gate::Policy& policy) {
@@ -242,6 +271,9 @@ Result<GateOutcome> run_gate(const GateRequest& request, const git::Environment&
   if (!ledger) return Unexpected{ledger.error()};
   auto channels = gate::alert_channels(request.variables);
   if (!channels) return Unexpected{channels.error()};
+  std::vector<Note> notes;
+  auto told = deployment_of(request, env, notes);
+  if (!told) return Unexpected{told.error()};
 
   gate::History history;
   history.run = run_id;
@@ -256,6 +288,7 @@ Result<GateOutcome> run_gate(const GateRequest& request, const git::Environment&
 
   Report& report = run.report();
   report.fail_on = policy->fail_on;
+  append(report.notes, std::move(notes));
   gate::Judgement judged = gate::judge(report, history, *policy);
   report.checks = std::move(judged.checks);
   append(report.notes, std::move(judged.notes));
@@ -277,21 +310,31 @@ Result<GateOutcome> run_gate(const GateRequest& request, const git::Environment&
     if (!text) return Unexpected{text.error()};
     file = std::move(*text);
   }
-  return GateOutcome{{std::move(report), std::move(verdict), check}, std::move(file)};
+  return GateOutcome{{std::move(report), std::move(verdict), check},
+                     std::move(file),
+                     std::move(told->github),
+                     std::move(told->deployment)};
 }
 
-Published publish_verdict(const GateRequest& request, const GateOutcome& outcome, int code) {
+Published publish_verdict(const GateRequest& request, const GateOutcome& outcome, int code, net::Services services) {
   Published published{code, {}};
-  const auto hold = [&](const std::string& why) {
-    published.notes.push_back({Note::Level::warning, "the verdict file was not written: " + why,
-                               "it promotes nothing: promote-check will say no"});
-    if (published.exit_code == exit_code::clean) published.exit_code = exit_code::undecided;
-  };
-  if (request.verdict_file.empty()) return published;
-  if (code != exit_code_of(outcome.scan.verdict)) {
-    hold("a report is missing");
-  } else if (auto written = write_file_atomically(request.verdict_file, outcome.verdict_text); !written) {
-    hold(written.error().what);
+  Verdict verdict = outcome.scan.verdict;
+  if (code != exit_code_of(verdict)) verdict = {Decision::hold, {"a report could not be written"}};
+  if (!request.verdict_file.empty()) {
+    const Result<void> written = code == exit_code_of(outcome.scan.verdict)
+                                     ? write_file_atomically(request.verdict_file, outcome.verdict_text)
+                                     : fail(ErrorCode::undecided, "a report is missing");
+    if (!written) {
+      published.notes.push_back({Note::Level::warning, "the verdict file was not written: " + written.error().what,
+                                 "it promotes nothing: promote-check will say no"});
+      worsen_to_hold(verdict, "the verdict file could not be written");
+      if (code == exit_code::clean) published.exit_code = exit_code::undecided;
+    }
+  }
+  if (outcome.deployment) {
+    const auto safe = [&](std::string_view text) { return outcome.scan.check(text).has_value(); };
+    append(published.notes, gate::post_deployment_status(*outcome.github, *outcome.deployment, verdict,
+                                                         run_link(request.variables), safe, services.http));
   }
   return published;
 }
@@ -313,6 +356,10 @@ Result<std::string> explain_gate(const GateRequest& request, const git::Environm
   out += "== verdict\n" + explain_policy(*policy);
   const std::string& ledger = request.ledger.empty() ? config->gate.ledger : request.ledger;
   out += fmt::format("ledger    {}\n", ledger.empty() ? "none: only this run counts" : printable(ledger));
+  std::vector<Note> notes;
+  auto told = deployment_of(request, env, notes);
+  if (!told) return Unexpected{told.error()};
+  if (told->deployment) out += fmt::format("tells     GitHub deployment {}\n", told->deployment->id);
   if (!request.verdict_file.empty())
     out += fmt::format("written   {}, {}\n", printable(request.verdict_file),
                        request.verdict_key.empty() ? "not signed" : "signed");

@@ -16,6 +16,7 @@
 
 #include "libscan/engine/run_identity.hpp"
 #include "libscan/engine/scan_run.hpp"
+#include "libscan/gate/deployment_status.hpp"
 #include "libscan/net/mail.hpp"
 #include "libscan/net/services.hpp"
 
@@ -26,6 +27,7 @@ struct GateRequest {
   std::string config_file = "launchgate.toml";
   std::string environment, release;  // --env, --release
   std::string ledger;                // wins over gate.ledger
+  std::string deployment;            // the GitHub deployment to tell; empty = the event's, "none" = no one
   std::string verdict_file;          // where to write it; empty = nowhere
   std::string verdict_key;           // signs it; empty = not signed
   ScanRequest scan;
@@ -33,8 +35,10 @@ struct GateRequest {
 };
 
 struct GateOutcome {
-  ScanOutcome scan;          // what the reports are written from
-  std::string verdict_text;  // the verdict file, which still says that the gate did not finish
+  ScanOutcome scan;                    // what the reports are written from
+  std::string verdict_text;            // the verdict file, which still says that the gate did not finish
+  std::optional<gate::GitHub> github;  // both or none
+  std::optional<gate::Deployment> deployment;
 };
 
 Result<GateOutcome> run_gate(const GateRequest& request, const git::Environment& env, net::Services services,
@@ -47,7 +51,8 @@ struct Published {
 
 // Hands the verdict to those who act on it. `code` is what writing the reports came to; when that is not the verdict's
 // own, a report could not be written or was refused, and the verdict file keeps saying that the gate did not finish.
-Published publish_verdict(const GateRequest& request, const GateOutcome& outcome, int code);
+// The GitHub deployment is told the same, and whether that worked changes nothing.
+Published publish_verdict(const GateRequest& request, const GateOutcome& outcome, int code, net::Services services);
 
 // The whole plan in words: what is scanned, requested and required, and what decides. Sends nothing, writes nothing.
 Result<std::string> explain_gate(const GateRequest& request, const git::Environment& env);

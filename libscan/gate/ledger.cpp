@@ -14,13 +14,9 @@ Result<std::unique_ptr<Ledger>> open_ledger(std::string_view where, const Ledger
   if (where.starts_with("git:refs/") && where.size() > 9)
     return open_git_ledger(place.folder, after("git:"), services.clock);
   if (where == "status:") {
-    const auto variable = [&](std::string_view name) { return place.env ? place.env(name).value_or("") : ""; };
-    StatusTarget target{variable("GITHUB_API_URL"), variable("GITHUB_REPOSITORY"), variable("GITHUB_TOKEN")};
-    if (target.api.empty()) target.api = "https://api.github.com";
-    if (target.repository.empty() || target.token.empty())
-      return fail(ErrorCode::config, "the ledger 'status:' needs GITHUB_REPOSITORY and GITHUB_TOKEN",
-                  "in a workflow: env: GITHUB_TOKEN: ${{ github.token }}, with permissions: statuses: write");
-    return open_status_ledger(std::move(target), services.http);
+    auto github = github_from(place.env, "the ledger 'status:'", "statuses: write");
+    if (!github) return Unexpected{github.error()};
+    return open_status_ledger(std::move(*github), services.http);
   }
   return fail(ErrorCode::config, "'" + printable(where) + "' is no ledger",
               "one of file:PATH, git:refs/launchgate/NAME, status:");

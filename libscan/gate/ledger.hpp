@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "libscan/core/result.hpp"
+#include "libscan/gate/github.hpp"
 #include "libscan/gate/judge.hpp"
 #include "libscan/net/services.hpp"
 
@@ -45,11 +46,6 @@ Result<std::unique_ptr<Ledger>> open_ledger(std::string_view where, const Ledger
 // The backends; open_ledger() chooses.
 std::unique_ptr<Ledger> open_file_ledger(std::string path, net::Clock& clock);
 std::unique_ptr<Ledger> open_git_ledger(std::string folder, std::string ref, net::Clock& clock);
-struct StatusTarget {
-  std::string api;         // "https://api.github.com"
-  std::string repository;  // "owner/name"
-  std::string token;
-};
-std::unique_ptr<Ledger> open_status_ledger(StatusTarget target, net::Http& http);
+std::unique_ptr<Ledger> open_status_ledger(GitHub github, net::Http& http);
 
 }  // namespace launchgate::gate

@@ -14,7 +14,6 @@
 namespace launchgate::gate {
 namespace {
 
-constexpr std::size_t kMaxDescription = 140;
 constexpr int kPageSize = 100, kMaxPages = 10;  // GitHub keeps at most 1000 statuses per commit and context
 
 bool is_commit_id(std::string_view text) {
@@ -35,7 +34,7 @@ std::string_view state_of(Outcome outcome) {
 std::string describe(const Event& e) {
   return ellipsize(fmt::format("{} run={} n={}.{} t={} {}", to_string(e.outcome), e.run.id, e.run.number, e.run.attempt,
                                e.run.unix_ms, e.reason),
-                   kMaxDescription);
+                   kMaxGitHubDescription);
 }
 
 template <class Number>
@@ -64,7 +63,7 @@ bool read_description(std::string_view text, Event& e) {
 
 class StatusLedger final : public Ledger {
  public:
-  StatusLedger(StatusTarget target, net::Http& http) : target_(std::move(target)), http_(http) {}
+  StatusLedger(GitHub github, net::Http& http) : github_(std::move(github)), http_(http) {}
 
   History load(const Run& run) override {
     History history;
@@ -79,7 +78,7 @@ class StatusLedger final : public Ledger {
     for (int page = 1; page <= kMaxPages; ++page) {
       const net::Response response = http_.send(
           request("GET", fmt::format("commits/{}/statuses?per_page={}&page={}", run.release, kPageSize, page), ""));
-      if (!response.ok() || response.status != 200) return lost("commit statuses: " + trouble(response));
+      if (!response.ok() || response.status != 200) return lost("commit statuses: " + github_trouble(response));
       const auto statuses = JsonObject::parse_array(response.body, kMaxLedgerBytes);
       if (!statuses) return lost("commit statuses: the reply is no JSON list");
       for (const JsonObject& status : *statuses) {
@@ -113,37 +112,24 @@ class StatusLedger final : public Ledger {
     }
     for (const net::Response& response : http_.send_all(requests, 4))
       if (!response.ok() || response.status != 201)
-        return fail(ErrorCode::io, "commit status: " + trouble(response),
+        return fail(ErrorCode::io, "commit status: " + github_trouble(response),
                     "the token needs permission to write commit statuses");
     return {};
   }
 
  private:
   net::Request request(std::string method, const std::string& path, std::string body) const {
-    net::Request r;
-    r.method = std::move(method);
-    r.url = fmt::format("{}/repos/{}/{}", target_.api, target_.repository, path);
-    r.headers = {{"Accept", "application/vnd.github+json"},
-                 {"Authorization", "Bearer " + target_.token},
-                 {"User-Agent", "launchgate"},
-                 {"Content-Type", "application/json"}};
-    r.body = std::move(body);
-    r.max_redirects = 0;
-    return r;
+    return github_request(github_, std::move(method), path, std::move(body));
   }
 
-  static std::string trouble(const net::Response& r) {
-    return r.ok() ? fmt::format("HTTP {}", r.status) : ellipsize(printable(r.error), 120);
-  }
-
-  StatusTarget target_;
+  GitHub github_;
   net::Http& http_;
 };
 
 }  // namespace
 
-std::unique_ptr<Ledger> open_status_ledger(StatusTarget target, net::Http& http) {
-  return std::make_unique<StatusLedger>(std::move(target), http);
+std::unique_ptr<Ledger> open_status_ledger(GitHub github, net::Http& http) {
+  return std::make_unique<StatusLedger>(std::move(github), http);
 }
 
 }  // namespace launchgate::gate

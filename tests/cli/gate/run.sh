@@ -5,6 +5,11 @@ unset GITHUB_RUN_ID GITHUB_SHA CI_PIPELINE_ID CI_COMMIT_SHA LAUNCHGATE_VERDICT_K
 cat >site.py <<'PY'
 import http.server, os, sys
 class Site(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):  # GitHub
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if self.headers["Authorization"] != "Bearer " + open("token").read(): self.send_error(401); return
+        open("told", "a").write(self.path + " " + body + "\n")
+        self.send_response(201); self.send_header("Content-Length", "0"); self.end_headers()
     def do_GET(self):
         open("requests", "a").write(self.path + "\n")
         path = "www" + self.path.split("?")[0]
@@ -109,6 +114,50 @@ run 0 promote-check --release "$release" --verdict ../huge.json --purpose rollba
 has out "a rollback is never blocked"
 run 0 promote-check --verdict ../huge.json --purpose rollback --config nowhere.toml --ledger git:refs/nowhere
 has err "the rollback was not recorded"
+
+# A GitHub deployment is told the verdict: the event's, or the one that is named; if that fails, the verdict stands.
+token=$(python3 -c 'import secrets; print(secrets.token_hex(16))')
+printf %s "$token" >../token
+echo '{"deployment": {"id": 42, "environment": "production"}}' >../event.json
+github=(env GITHUB_ACTIONS=true GITHUB_EVENT_NAME=deployment "GITHUB_EVENT_PATH=$work/event.json" "GITHUB_API_URL=$site/api/v3"
+  GITHUB_REPOSITORY=o/n GITHUB_SERVER_URL=https://github.example GITHUB_RUN_ID=7)
+plain=$LAUNCHGATE
+LAUNCHGATE=$work/on-github
+told() { # told CODE TOKEN TEXT... -- ARGS...: the last status told holds every TEXT
+  local code=$1 texts=() text
+  printf '#!/usr/bin/env bash\nexec %s "$@"\n' "${github[*]@Q} GITHUB_TOKEN=$2 ${plain@Q}" >"$LAUNCHGATE"
+  chmod +x "$LAUNCHGATE"
+  shift 2
+  while [ "$1" != -- ]; do texts+=("$1"); shift; done
+  shift
+  rm -f ../told
+  run "$code" smoke --release "$release" "$@"
+  lacks out "$token"
+  lacks err "$token"
+  for text in "${texts[@]}"; do grep -qF -- "$text" ../told || { cat ../told "$work/err" >&2; die "GitHub was not told $text"; }; done
+  [ ${#texts[@]} != 0 ] || [ ! -e ../told ] || die "GitHub was told"
+}
+told 1 "$token" "/api/v3/repos/o/n/deployments/42/statuses " '"state":"failure"' '"environment":"production"' \
+  '"log_url":"https://github.example/o/n/actions/runs/7"' 'api failed twice in a row' --
+told 1 "$token" --  --deployment none
+told 1 wrong --
+has err "the deployment status was not written: HTTP 401"
+told 1 "" --
+rm ../sick
+told 0 "$token" '/deployments/42/statuses ' '"state":"success"' --
+told 0 "$token" '/deployments/77/statuses ' '"state":"success"' -- --deployment 77
+told 3 "$token" '"state":"error"' -- --out json=nowhere/report.json
+told 0 wrong --
+has err "the deployment status was not written: HTTP 401"
+told 2 "" -- --deployment 77
+told 2 "$token" -- --deployment 7/../8
+run 0 smoke --release "$release" --explain
+has out "tells     GitHub deployment 42"
+echo '{}' >../event.json
+told 0 "$token" --
+has out "the deployment event names no deployment"
+LAUNCHGATE=$plain
+touch ../sick
 
 # Over runs of one release: the first confirmed failure holds, the second blocks.
 sed 's/consecutive = 2/consecutive = 2, scope = "release"/' launchgate.toml >../scoped.toml

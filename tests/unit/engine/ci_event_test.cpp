@@ -221,3 +221,41 @@ TEST_CASE("a real push: pre-receive sees what is in quarantine, and only that") 
   REQUIRE(range->found.commits.size() == 1);
   CHECK(range->found.commits[0].hex() == line_of(run_git(work, {"rev-parse", "main"})));
 }
+
+TEST_CASE("a deployment is read from the two events that name one, and not from one of our own making") {
+  TempDir dir;
+  const auto detect = [&](const std::string& name, const std::string& event) {
+    git::Environment env = test_environment();
+    env.set("GITHUB_ACTIONS", "true");
+    env.set("GITHUB_EVENT_NAME", name);
+    dir.write("event.json", event);
+    env.set("GITHUB_EVENT_PATH", dir.path() + "/event.json");
+    return engine::detect_deployment(env);
+  };
+  const std::string event = R"({"deployment": {"id": 3141592653589, "environment": "production"})";
+  for (const char* name : {"deployment", "deployment_status"}) {
+    CAPTURE(name);
+    const auto found = detect(name, event + R"(, "deployment_status": {"state": "success", "description": "done"}})");
+    REQUIRE(found);
+    REQUIRE(*found);
+    CHECK((*found)->id == "3141592653589");
+    CHECK((*found)->environment == "production");
+    for (const char* bad : {"", "[]", "{}", R"({"deployment": 5})", R"({"deployment": {"id": "5"}})",
+                            R"({"deployment": {"id": -5}})", R"({"deployment": {"id": 1.5}})"}) {
+      CAPTURE(bad);
+      CHECK_FALSE(detect(name, bad));
+    }
+  }
+  const auto own =
+      detect("deployment_status", event + R"(, "deployment_status": {"description": "launchgate: HOLD"}})");
+  REQUIRE(own);
+  CHECK_FALSE(*own);
+  const auto other = detect("push", event + "}");
+  REQUIRE(other);
+  CHECK_FALSE(*other);
+  git::Environment elsewhere = test_environment();
+  elsewhere.set("GITHUB_EVENT_NAME", "deployment");
+  const auto none = engine::detect_deployment(elsewhere);
+  REQUIRE(none);
+  CHECK_FALSE(*none);
+}
