@@ -311,6 +311,40 @@ TEST_CASE("status: conclusions are posted as commit statuses and read back; anyt
   CHECK(refused.error().what == "commit status: HTTP 401");
 }
 
+TEST_CASE("status: the ledger is read to its last page, and no further than GitHub keeps statuses") {
+  const std::string sha(40, 'c');
+  std::mutex mutex;
+  std::vector<std::string> pages;
+  int asked = 0;
+  tests::TestServer server([&](const tests::Received& r, tests::Connection& c) {
+    const std::lock_guard lock(mutex);
+    ++asked;
+    const std::size_t at = r.target.find("&page=");
+    const std::size_t page = at == std::string::npos ? 0 : std::stoul(r.target.substr(at + 6));
+    c.reply(200, page >= 1 && page <= pages.size() ? pages[page - 1] : "[]");
+  });
+  const auto filler = [](int n) {  // statuses of other tools
+    std::string out;
+    for (int i = 0; i < n; ++i) out += std::string(i == 0 ? "" : ",") + R"({"context":"ci/build","description":"ok"})";
+    return out;
+  };
+  const std::string failed = R"({"context":"launchgate/prod/login","description":"fail run=2 n=2.1 t=5 x"})";
+  net::SystemClock clock;
+  auto http = net::make_curl_http(clock);
+  auto ledger = open_status_ledger({server.origin(), "o/n", "t"}, *http);
+  Run run = next_run(3);
+  run.release = sha;
+  pages = {"[" + filler(100) + "]", "[" + failed + "]"};
+  CHECK(ledger->load(run).events.size() == 1);
+  CHECK(asked == 2);
+  pages = {"[" + filler(99) + "]", "[" + failed + "]"};  // a page that is not full is the last
+  CHECK(ledger->load(run).state == History::State::absent);
+  CHECK(asked == 3);
+  pages.assign(20, "[" + filler(100) + "]");
+  CHECK(ledger->load(run).state == History::State::absent);
+  CHECK(asked == 13);
+}
+
 TEST_CASE("the place of a ledger is read strictly") {
   net::RealServices real;
   const LedgerPlace place{".", {}};

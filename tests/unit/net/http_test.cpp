@@ -173,6 +173,7 @@ TEST_CASE("redirects are followed hop by hop, within the site") {
     if (r.path == "/meta") return to("http://169.254.169.254/latest/meta-data/");
     if (r.path == "/user") return to("http://a:b@127.0.0.1/");
     if (r.path == "/post") return to("/seen");
+    if (r.path == "/see-other") return to("/seen", 303);
     if (r.path == "/keep") return to("/seen", 307);
     if (r.path == "/other-307") return to("http://localhost:" + std::to_string(elsewhere.port()) + "/", 307);
     if (r.path == "/other") return to("http://localhost:" + std::to_string(elsewhere.port()) + "/");
@@ -197,6 +198,13 @@ TEST_CASE("redirects are followed hop by hop, within the site") {
   CHECK(real.http->send(post).body == "GET ");
   post.url = server.url("/keep");
   CHECK(real.http->send(post).body == "POST a=b");
+
+  post.url = server.url("/see-other");
+  CHECK(real.http->send(post).body == "GET ");
+  Request head = Real::request(server.url("/see-other"));  // what asks for no body is not given one
+  head.method = "HEAD";
+  CHECK(real.http->send(head).status == 200);
+  CHECK(server.log().back().method == "HEAD");
 
   Request allowed = Real::request(server.url("/other"));
   allowed.allow_hosts = {"localhost"};

@@ -341,6 +341,19 @@ success = { runs = 2, pace = "0s" }
   CHECK(has(run(site).reason, "a one-time code is asked for"));
 }
 
+TEST_CASE("a one-time code that is about to end is not sent: the next one is waited for") {
+  for (const double remaining_ms : {5000.0, 3001.0, 2999.0, 100.0}) {
+    CAPTURE(remaining_ms);
+    World world;
+    world.clock.advance(30'000 - static_cast<double>(world.clock.unix_ms() % 30'000) - remaining_ms);
+    const CheckResult r = run([](const Received&, Wire& c) { c.reply(200, "{\"token\":\"t\"}"); },
+                              "[check.a]\nlogin = { post = \"/l\", user = \"$USER\", password = \"$PW\", token = "
+                              "\"/token\", totp = \"$TOTP\", totp_field = \"otp\", unknown_user_refused = false }\n",
+                              &world);
+    CHECK(world.clock.slept_ms() == (remaining_ms < 3000 ? remaining_ms + 1 : 0));
+  }
+}
+
 TEST_CASE("a JSON login takes its CSRF token from an endpoint and gives a bearer token") {
   const auto site = [](const Received& r, Wire& c) {
     if (r.path == "/csrf")

@@ -233,6 +233,17 @@ TEST_CASE("a name that moves is followed: while the release is waited for, and w
   CHECK_MESSAGE(has(r.checks[0].attempts.at(1).detail, "has no 'other'"), r.checks[0].attempts.at(1).detail);
 }
 
+TEST_CASE("a name that no resolver answered for says nothing of the site; one that is not there does") {
+  World world;
+  world.dns.names["gone.test"] = {{}, {}, "no such name", false};
+  world.dns.names["unasked.test"] = {{}, {}, "try again later", true};
+  RunResult r = world.run("base = \"http://gone.test\"\ntimeout = \"2s\"\n[check.a]\nget = \"/\"\n");
+  CHECK_MESSAGE(r.checks[0].outcome == Outcome::fail, r.checks[0].reason);
+  r = world.run("base = \"http://unasked.test\"\ntimeout = \"2s\"\n[check.a]\nget = \"/\"\n");
+  CHECK_MESSAGE(r.checks[0].outcome == Outcome::inconclusive, r.checks[0].reason);
+  CHECK(has(r.checks[0].reason, "resolver does not answer"));
+}
+
 TEST_CASE("mixed releases on both families of one site hold, and each address is told with what it says") {
   TestServer v6([](auto&, Wire& c) { c.reply(200, "{\"sha\":\"v2\"}"); }, true);
   TestServer v4([](auto&, Wire& c) { c.reply(200, "{\"sha\":\"v1\"}"); }, false, v6.port());
