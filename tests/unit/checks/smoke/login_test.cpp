@@ -354,6 +354,27 @@ TEST_CASE("a one-time code that is about to end is not sent: the next one is wai
   }
 }
 
+TEST_CASE("what is repeated signs in anew: a session that went bad is not asked twice") {
+  std::atomic<int> logins = 0;
+  TestServer server([&](const Received& r, Wire& c) {
+    if (r.path == "/login") return c.reply(200, "{}", {"Set-Cookie: s=" + std::to_string(++logins)});
+    c.reply(r.cookie("s") == "1" || r.cookie("s").empty() ? 401 : 200, "hello");
+  });
+  World world;
+  const RunResult r = world.run(base(server) + R"([check.auth]
+login = { post = "/login", user = "$USER", password = "$PW", unknown_user_refused = false }
+expect = { cookie = "s" }
+success = { runs = 1 }
+[check.dashboard]
+use = "auth"
+get = "/dashboard"
+expect = { text = "hello" }
+)");
+  CHECK_MESSAGE(r.checks.at(0).outcome == Outcome::pass, r.checks.at(0).reason);
+  CHECK_MESSAGE(r.checks.at(1).outcome == Outcome::flaky, r.checks.at(1).reason);
+  CHECK(logins == 2);
+}
+
 TEST_CASE("a JSON login takes its CSRF token from an endpoint and gives a bearer token") {
   const auto site = [](const Received& r, Wire& c) {
     if (r.path == "/csrf")

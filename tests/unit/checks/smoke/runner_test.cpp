@@ -244,6 +244,17 @@ TEST_CASE("a name that no resolver answered for says nothing of the site; one th
   CHECK(has(r.checks[0].reason, "resolver does not answer"));
 }
 
+TEST_CASE("no request outlasts the deadline of all checks, however patient its own timeout") {
+  TestServer server([](auto&, Wire& c) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(900));
+    c.reply(200, "late");
+  });
+  World world;
+  const std::string check = base(server) + "[check.a]\nget = \"/\"\n";
+  CHECK(world.run(check + "[gate]\ndeadline = \"60s\"\nspacing = \"0s\"\n").checks[0].outcome == Outcome::pass);
+  CHECK(world.run(check + "[gate]\ndeadline = \"200ms\"\nspacing = \"0s\"\n").checks[0].outcome != Outcome::pass);
+}
+
 TEST_CASE("mixed releases on both families of one site hold, and each address is told with what it says") {
   TestServer v6([](auto&, Wire& c) { c.reply(200, "{\"sha\":\"v2\"}"); }, true);
   TestServer v4([](auto&, Wire& c) { c.reply(200, "{\"sha\":\"v1\"}"); }, false, v6.port());
