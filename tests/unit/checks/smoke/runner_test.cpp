@@ -255,6 +255,24 @@ TEST_CASE("no request outlasts the deadline of all checks, however patient its o
   CHECK(world.run(check + "[gate]\ndeadline = \"200ms\"\nspacing = \"0s\"\n").checks[0].outcome != Outcome::pass);
 }
 
+TEST_CASE("samples share a connection, or have one each where the budget says so") {
+  TestServer server([](auto&, Wire& c) { c.reply(200, "page"); });
+  World world;
+  const auto connections = [&](const std::string& budget) {
+    const int connections = server.connections(), requests = server.count();
+    const RunResult r =
+        world.run(base(server) + "[check.a]\nget = \"/\"\nbudget = { median = \"2s\", " + budget + " }\n");
+    CHECK_MESSAGE(r.checks[0].outcome == Outcome::pass, r.checks[0].reason);
+    return std::pair(server.connections() - connections, server.count() - requests);
+  };
+  const auto [fresh, fresh_requests] = connections("samples = 5, conn = \"fresh\"");
+  CHECK(fresh_requests >= 5);
+  CHECK(fresh == fresh_requests);
+  const auto [reused, reused_requests] = connections("samples = 5");
+  CHECK(reused_requests >= 5);
+  CHECK(reused == 1);
+}
+
 TEST_CASE("mixed releases on both families of one site hold, and each address is told with what it says") {
   TestServer v6([](auto&, Wire& c) { c.reply(200, "{\"sha\":\"v2\"}"); }, true);
   TestServer v4([](auto&, Wire& c) { c.reply(200, "{\"sha\":\"v1\"}"); }, false, v6.port());
