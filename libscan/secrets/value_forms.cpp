@@ -289,11 +289,11 @@ bool is_path(std::string_view v, const Shape& shape) {
     return true;
   if (v.size() > 3 && is_alpha(v[0]) && v[1] == ':' && (v[2] == '\\' || v[2] == '/')) return true;
   constexpr std::string_view kEndings[] = {
-      ".pem",  ".key",  ".crt",    ".cer", ".p12",   ".jks",        ".pfx", ".txt",  ".json", ".yml", ".yaml",
-      ".xml",  ".conf", ".cfg",    ".ini", ".html",  ".js",         ".ts",  ".py",   ".rb",   ".go",  ".php",
-      ".java", ".png",  ".svg",    ".css", ".env",   ".properties", ".md",  ".sh",   ".pub",  ".log", ".csv",
-      ".com",  ".org",  ".dll",    ".exe", ".jar",   ".tsx",        ".jsx", ".vue",  ".zip",  ".gz",  ".pdf",
-      ".ini",  ".toml", ".sqlite", ".kt",  ".swift", ".net",        ".io",  ".local"};
+      ".pem",  ".key",    ".crt", ".cer",   ".p12",  ".jks",        ".pfx",  ".txt", ".json", ".yml", ".yaml",
+      ".xml",  ".conf",   ".cfg", ".ini",   ".html", ".js",         ".ts",   ".py",  ".rb",   ".go",  ".php",
+      ".java", ".png",    ".svg", ".css",   ".env",  ".properties", ".md",   ".sh",  ".pub",  ".log", ".csv",
+      ".com",  ".org",    ".dll", ".exe",   ".jar",  ".tsx",        ".jsx",  ".vue", ".zip",  ".gz",  ".pdf",
+      ".toml", ".sqlite", ".kt",  ".swift", ".net",  ".io",         ".local"};
   const Lowered low(v);
   if (std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view e) { return low.text.ends_with(e); }))
     return true;
