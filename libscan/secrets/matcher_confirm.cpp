@@ -10,8 +10,9 @@
 // unanchored search make a DFA of tens of thousands of states: 13 us a candidate, measured. Cut at the candidate, the
 // same expression is two anchored searches with small automata: the head backwards from e gives where the match
 // begins, the tail forwards from e tells whether there is one at all; then one anchored match gives the groups. The
-// halves lack assertions and may match more; when the anchored match fails, every place before e is tried. The anchored
-// match is made with the relaxed expression first (relaxed_regex.hpp).
+// halves lack assertions and may match more; when the anchored match fails, the head is asked for its next place, and
+// after a few of those every place before e is tried, none of them twice: that many only text made for it has. The
+// anchored match is made with the relaxed expression first (relaxed_regex.hpp).
 #include <algorithm>
 
 #include "libscan/secrets/matcher_impl.hpp"
@@ -38,22 +39,28 @@ class WindowSearch {
         groups_(scratch.groups),
         relaxed_groups_(scratch.relaxed_groups) {}
 
-  // Where the leftmost match through `end` begins, at or behind `done`; npos when there is none.
-  std::size_t leftmost_of(std::size_t end, std::size_t done) {
+  // Where the leftmost match through `end` begins, at or behind `done` and in front of `before`; npos when there is
+  // none.
+  std::size_t leftmost_of(std::size_t end, std::size_t done, std::size_t before = kNone) {
     const std::size_t from = std::max({done, tried_, end - std::min<std::size_t>(end, rule_.reach)});
-    if (from >= end) return kNone;
+    before = std::min(before, end);
+    if (from >= before) return kNone;
     if (halves_ != nullptr) {
       const std::size_t to = std::min(text_.size(), end + rule_.span);
       if (!halves_->tail.Match(piece(text_), end, to, re2::RE2::ANCHOR_START, nullptr, 0)) return kNone;
       re2::StringPiece head;
-      if (!halves_->head.Match(piece(text_.substr(0, end)), from, end, re2::RE2::UNANCHORED, &head, 1)) return kNone;
-      const std::size_t begin = range_of(text_, head).begin;
-      if (matches_at(begin)) return begin;
+      for (std::size_t at = from, tries = 0; tries < kFewTries; ++tries) {
+        if (!halves_->head.Match(piece(text_.substr(0, end)), at, end, re2::RE2::UNANCHORED, &head, 1)) return kNone;
+        const std::size_t begin = range_of(text_, head).begin;
+        if (begin >= before) return kNone;
+        if (matches_at(begin)) return begin;
+        at = begin + 1;
+      }
     }
     // Place by place, not as one unanchored search: an anchored attempt dies at its first wrong byte.
-    for (std::size_t at = from; at < end; ++at)
+    for (std::size_t at = from; at < before; ++at)
       if (first_[static_cast<unsigned char>(text_[at])] && matches_at(at)) return at;
-    tried_ = end;
+    tried_ = before;
     return kNone;
   }
 
@@ -81,6 +88,8 @@ class WindowSearch {
   static constexpr std::size_t kNone = std::string_view::npos;
 
  private:
+  static constexpr std::size_t kFewTries = 8;
+
   bool match(const re2::RE2& regex, std::size_t begin, std::size_t end, std::vector<re2::StringPiece>& groups,
              std::size_t count) const {
     groups.assign(count, {});
@@ -173,8 +182,9 @@ void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, c
       ++begin;
       continue;
     }
+    // In a list of keys many a candidate stands within reach: that it cannot begin earlier must cost little.
     for (const Candidate* other = begin + 1; other != end && other->end <= best + c.reach; ++other)
-      best = std::min(best, search.leftmost_of(other->end, done));
+      best = std::min(best, search.leftmost_of(other->end, done, best));
     search.match_at(best);
     out.push_back(make_match(text, rule, scratch.groups));
     done = range_of(text, scratch.groups[0]).end;

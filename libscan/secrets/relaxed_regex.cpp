@@ -1,5 +1,6 @@
-// A pass over the text of the expression, in RE2's syntax (https://github.com/google/re2/wiki/Syntax). Only repeats of
-// one byte are relaxed: then bytes count repetitions. A group that is itself repeated stays as it is: of its groups
+// A pass over the text of the expression, in RE2's syntax (https://github.com/google/re2/wiki/Syntax). Repeats of one
+// byte are relaxed, where bytes count repetitions, and those of a few bytes ("(?:[^"\\]|\\.){0,30}"), where no more
+// bytes than the limit are no more repetitions. Any other group that is itself repeated stays as it is: of its groups
 // RE2 shows the last repetition only, so the others could not be counted.
 #include "libscan/secrets/relaxed_regex.hpp"
 
@@ -56,6 +57,13 @@ class Relaxer {
     const std::size_t next_group = next_group_;
     if (!open() || !body(relax, depth)) return false;
     const Repeat repeat = repeat_here();
+    if (relax && repeat.most > kShort && next_group_ == next_group && limits < kMostLimits &&
+        consumes(in_.substr(begin, at_ - begin))) {
+      const std::string inside = out_.text.substr(text_size);
+      out_.text.resize(text_size);
+      put_endless(inside, repeat);
+      return true;
+    }
     if (repeat.size > 0 && in_[at_] != '?' && out_.limits.size() > limits) {
       at_ = begin;
       out_.text.resize(text_size);
@@ -104,15 +112,42 @@ class Relaxer {
       copy_lazy(repeat);
       return;
     }
+    put_endless(atom, repeat);
+  }
+
+  // In place of `what` and the repeat that stands here.
+  void put_endless(std::string_view what, const Repeat& repeat) {
     out_.limits.push_back({next_group_++, repeat.most});
     out_.text += '(';
-    out_.text += atom;
+    out_.text += what;
     out_.text += '{';
     out_.text += repeat.min;
     out_.text += ",}";
     at_ += repeat.size;
     copy_lazy(repeat);
     out_.text += ')';
+  }
+
+  // Does each alternative of a group that captures nothing begin with one byte that must be there?
+  static bool consumes(std::string_view group) {
+    if (!group.starts_with("(?:")) return false;
+    Relaxer alternative(group.substr(3));
+    bool first = true;
+    while (alternative.in_[alternative.at_] != ')') {
+      if (alternative.in_[alternative.at_] == '|') {
+        if (first) return false;
+        first = true;
+        ++alternative.at_;
+        continue;
+      }
+      const std::size_t size = alternative.in_[alternative.at_] == '(' ? 0 : alternative.atom_size();
+      if (size == 0 || zero_width(alternative.in_.substr(alternative.at_, size))) return false;
+      alternative.at_ += size;
+      if (first && alternative.repeat_here().size > 0) return false;
+      alternative.at_ += alternative.repeat_here().size;
+      first = false;
+    }
+    return !first;
   }
 
   void copy_lazy(const Repeat& repeat) {

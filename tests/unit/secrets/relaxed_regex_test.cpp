@@ -29,6 +29,20 @@ TEST_CASE("what is repeated as a whole, short or endless is left alone") {
   CHECK(r->limits[1].group == 4);
 }
 
+TEST_CASE(
+    "a repeated group of alternatives that all take a byte is relaxed; one that may take none, or captures, is not") {
+  const auto r = relax_regex("\"((?:[^\"\\\\]|\\\\.){3,200}?)\"");
+  REQUIRE(r.has_value());
+  CHECK(r->text == "\"(((?:[^\"\\\\]|\\\\.){3,}?))\"");
+  CHECK(r->groups == std::vector<std::size_t>{0, 1});
+  REQUIRE(r->limits.size() == 1);
+  CHECK(r->limits[0].group == 2);
+  CHECK(r->limits[0].most == 200);
+  for (const char* regex : {"(?:a?|b){0,30}", "(?:a|){0,30}", "(?:|a){0,30}", "(?:a{0,3}b){0,30}", "(?:a|\\b){0,30}",
+                            "(?:(?:a)|b){0,30}", "(a|b){0,30}", "(?i:a|b){0,30}"})
+    CHECK_FALSE(relax_regex(regex).has_value());
+}
+
 TEST_CASE("classes, escapes and literal braces are read as RE2 reads them") {
   const auto r = relax_regex("[]{0,99}[:alpha:]\\]]{0,9}\\{{0,9}{x\\x7b{0,9}");
   REQUIRE(r.has_value());
