@@ -62,7 +62,7 @@ class Filter {
     if (!rule.judge_value) return true;
     // A generic rule lives by the name beside the value; a named one knows that it found a login.
     const std::string_view assumed = generic(rule) ? std::string_view{} : "password";
-    const ValueKind kind = judge_in_text(text_, m.secret, m.whole, name_.path, assumed);
+    const ValueKind kind = judge_in_text(text_, m.secret, m.whole, name_.path, assumed, scratch_.values);
     if (kind == ValueKind::weak) {
       m.doubtful = true;
       m.reasons.push_back("a default that everyone knows, left as it came");

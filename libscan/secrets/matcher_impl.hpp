@@ -17,6 +17,7 @@
 #include "libscan/secrets/relaxed_regex.hpp"
 #include "libscan/secrets/sieve.hpp"
 #include "libscan/secrets/validators.hpp"
+#include "libscan/secrets/value_judge.hpp"
 
 namespace launchgate::secrets {
 
@@ -108,6 +109,7 @@ class Matcher::Scratch {
   std::vector<re2::StringPiece> relaxed_groups;
   std::vector<int> set_hits;
   std::string lowered;
+  ValueMemo values;
 };
 
 struct Matcher::Impl {

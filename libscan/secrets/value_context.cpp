@@ -367,7 +367,7 @@ ValueKind judge_bare(const Place& p) {
 }  // namespace
 
 ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match, std::string_view path,
-                        std::string_view assumed_name) {
+                        std::string_view assumed_name, ValueMemo& memo) {
   // Rules begin at the word that promises a secret; the name may begin before it ("db_password").
   constexpr std::size_t kLongestName = 64;
   for (std::size_t n = 0; n < kLongestName && match.begin > 0 && is_name_char(text[match.begin - 1]); ++n)
@@ -377,7 +377,7 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   // A rule that knows the place knows more than a word that may be anything's key ("keystore", "auth").
   const bool vague = !named || (p.name.kind == NameKind::key && !assumed_name.empty());
   const std::string_view name = vague ? assumed_name : p.name.text;
-  const ValueKind own = judge_value(p.v(), name);
+  const ValueKind own = memo.judge(p.v(), name);
   if (own == ValueKind::placeholder && is_left_default(p, path)) return ValueKind::weak;
   if (own != ValueKind::real) return own;
   if (p.v().starts_with("-----BEGIN")) return ValueKind::config;  // rules of their own read the armour

@@ -231,6 +231,23 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   return looks_random(v, shape, reading) && v.size() >= 16 ? ValueKind::real : ValueKind::config;
 }
 
+ValueKind ValueMemo::judge(std::string_view value, std::string_view key) {
+  constexpr std::size_t kEntries = 2048, kLongest = 256;
+  if (value.size() + key.size() > kLongest) return judge_value(value, key);
+  if (entries_.empty()) entries_.resize(kEntries);
+  const std::hash<std::string_view> hash;
+  Entry& entry = entries_[(hash(value) ^ 3 * hash(key)) % kEntries];
+  const std::string_view asked = entry.asked;
+  const bool known = entry.value_size == value.size() && asked.size() == value.size() + key.size() && !asked.empty() &&
+                     asked.starts_with(value) && asked.ends_with(key);
+  if (!known) {
+    entry.kind = judge_value(value, key);
+    entry.asked.assign(value).append(key);
+    entry.value_size = static_cast<std::uint32_t>(value.size());
+  }
+  return entry.kind;
+}
+
 bool is_made_up(std::string_view value) {
   constexpr std::size_t kShortest = 12;  // of what machines make
   const std::string_view v = trim(value).substr(0, kLooked);

@@ -10,7 +10,10 @@
 // and in the part of its line that is looked at (bounded).
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "libscan/core/redact.hpp"
 
@@ -30,11 +33,26 @@ enum class ValueKind {
 // its quotes.
 ValueKind judge_value(std::string_view value, std::string_view key = {});
 
+// judge_value() with a memory: the versions of a file ask about the same values again and again. Holds some of the
+// values it was asked about. Thread-safety: one per thread.
+class ValueMemo {
+ public:
+  ValueKind judge(std::string_view value, std::string_view key);
+
+ private:
+  struct Entry {
+    std::string asked;  // value and key
+    std::uint32_t value_size = 0;
+    ValueKind kind = ValueKind::empty;
+  };
+  std::vector<Entry> entries_;
+};
+
 // The same question about text[value] where it stands, in a file named `path` (may be empty). `match` is the
 // whole match of the rule that found it, name included; the name is read from it. `assumed_name` stands in when
 // the match shows no name that promises a secret: "password" for rules that know they found one, else empty.
 ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match, std::string_view path,
-                        std::string_view assumed_name = {});
+                        std::string_view assumed_name, ValueMemo& memo);
 
 // Of a real value: did a person think it up, rather than a machine make it? Words and short values are.
 bool is_made_up(std::string_view value);

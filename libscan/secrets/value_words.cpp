@@ -283,10 +283,27 @@ constexpr char kPairs[26][27] = {
 
 constexpr std::size_t kMaxSegmented = 40;
 
+// A sorted list of lower-case words, which knows the lengths its words of each first letter have: of what is asked for,
+// most is told from that.
 template <std::size_t N>
-bool contains(const std::string_view (&sorted)[N], std::string_view word) {
-  return std::binary_search(std::begin(sorted), std::end(sorted), word);
-}
+class WordList {
+ public:
+  constexpr explicit WordList(const std::string_view (&sorted)[N]) : sorted_(sorted) {
+    for (const std::string_view word : sorted)
+      lengths_[static_cast<unsigned char>(word[0])] |= std::uint32_t{1} << word.size();
+  }
+  bool contains(std::string_view word) const {
+    return !word.empty() && word.size() < 32 &&
+           (lengths_[static_cast<unsigned char>(word[0])] >> word.size() & 1) != 0 &&
+           std::binary_search(std::begin(sorted_), std::end(sorted_), word);
+  }
+
+ private:
+  const std::string_view (&sorted_)[N];
+  std::uint32_t lengths_[256] = {};
+};
+constexpr WordList kStandInList(kStandIns);
+constexpr WordList kStrongList(kStrong);
 
 int letter_index(char c) {
   if (c >= 'a' && c <= 'z') return c - 'a';
@@ -300,9 +317,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
-bool is_stand_in(std::string_view word) noexcept { return contains(kStandIns, word); }
+bool is_stand_in(std::string_view word) noexcept { return kStandInList.contains(word); }
 
-bool is_strong_stand_in(std::string_view word) noexcept { return contains(kStrong, word); }
+bool is_strong_stand_in(std::string_view word) noexcept { return kStrongList.contains(word); }
 
 // Word break by dynamic programming: reachable[i] says that the first i letters can be read as stand-ins.
 // One-letter and two-letter stand-ins only count as whole pieces, or nearly anything could be read so.

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "libscan/secrets/encoding.hpp"
 #include "libscan/secrets/sample.hpp"
@@ -21,7 +23,8 @@ ValueKind judge(std::string marked, std::string_view path, std::string_view assu
   marked.erase(begin, kMark);
   const std::size_t end = marked.find("»");
   marked.erase(end, kMark);
-  return judge_in_text(marked, {begin, end}, {0, end}, path, assumed);
+  ValueMemo memo;
+  return judge_in_text(marked, {begin, end}, {0, end}, path, assumed, memo);
 }
 
 std::string random(std::string_view sample, std::uint64_t seed = 9) { return *expand_sample(sample, seed); }
@@ -311,13 +314,34 @@ TEST_CASE("a path says whether a file is there for show") {
   }
 }
 
+TEST_CASE("a memory gives the verdicts it was given, of the very same value and name") {
+  ValueMemo memo;
+  std::vector<std::pair<std::string, std::string>> asked = {{"", ""}, {"", "password"}, {"changeme", ""}};
+  for (const char* value : {"hunter2pass", "${DB_PASSWORD}", "true", "changeme", "a1b2c3d4e5f60718"})
+    for (const char* name : {"password", "token", "key", "", "true"}) {
+      asked.emplace_back(value, name);
+      asked.emplace_back(std::string(value) + name, "");
+      asked.emplace_back(std::string(value).substr(1), name);
+      asked.emplace_back(std::string(300, 'x') + value, name);
+    }
+  for (int i = 0; i < 5000; ++i) asked.emplace_back(std::to_string(i) + "Zq", "password");  // more than it has room for
+  for (int round = 0; round < 2; ++round)
+    for (const auto& [value, name] : asked) {
+      CAPTURE(value);
+      CAPTURE(name);
+      CHECK(memo.judge(value, name) == judge_value(value, name));
+      CHECK(memo.judge(value, name) == judge_value(value, name));
+    }
+}
+
 TEST_CASE("judging is total: any bytes, any place") {
+  ValueMemo memo;
   std::string bytes;
   for (int i = 0; i < 512; ++i) bytes += static_cast<char>(i * 37);
   for (std::size_t begin = 0; begin < bytes.size(); begin += 7)
     for (std::size_t end = begin; end <= bytes.size(); end += 61) {
       judge_value(std::string_view(bytes).substr(begin, end - begin), "token");
-      judge_in_text(bytes, {begin, end}, {begin / 2, end}, "x.py");
+      judge_in_text(bytes, {begin, end}, {begin / 2, end}, "x.py", {}, memo);
     }
   CHECK(judge_value(std::string(1 << 20, 'a'), "password") == ValueKind::placeholder);
 }
