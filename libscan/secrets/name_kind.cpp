@@ -47,7 +47,18 @@ bool any_of(const std::string_view (&list)[N], std::string_view word) {
 
 constexpr std::string_view kPasswordWords[] = {"password",   "passwd", "pwd",      "passphrase", "pass",     "pswd",
                                                "psw",        "passw",  "passcode", "passwort",   "kennwort", "senha",
-                                               "contrasena", "pw",     "pword",    "userpass"};
+                                               "contrasena", "pw",     "pword",    "psk",        "passwords"};
+
+// "dbpass", "rootpw": the word that is run together with what it opens. These end alike and open nothing.
+constexpr std::string_view kOtherPasses[] = {"bypass",   "compass",   "encompass", "trespass", "surpass",  "underpass",
+                                             "overpass", "multipass", "onepass",   "lowpass",  "highpass", "bandpass",
+                                             "subpass",  "prepass",   "firstpass", "allpass"};
+
+// Steps of a renderer or a compiler: "renderPass", "shadow_pass".
+constexpr std::string_view kStages[] = {"render", "shadow",   "depth",  "sub",   "low",      "high",  "band",
+                                        "by",     "first",    "second", "multi", "pre",      "post",  "blur",
+                                        "bloom",  "shader",   "light",  "color", "geometry", "clear", "output",
+                                        "base",   "boarding", "all",    "any",   "on"};
 
 constexpr std::string_view kSecretWords[] = {
     "secret",       "token",      "apikey", "apitoken", "accesskey", "secretkey", "authtoken", "authkey", "accesstoken",
@@ -114,7 +125,9 @@ NameKind name_kind(std::string_view key) noexcept {
   if (words.has("encrypted") || words.has("hashed") || words.has("wrapped")) return NameKind::none;  // safe to show
   const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
   if (digest && (words.has("password") || words.has("pass"))) return NameKind::none;  // "PASSWORD_SHA256"
-  if (any_of(kPasswordWords, last) || ends_with_any(last, {"password", "passwd", "pwd", "passphrase"}))
+  if (last == "pass" && any_of(kStages, before)) return NameKind::none;
+  if (any_of(kPasswordWords, last) || ends_with_any(last, {"password", "passwd", "pwd", "passphrase", "pw"}) ||
+      (last.ends_with("pass") && !any_of(kOtherPasses, last)))
     return NameKind::password;
   for (std::size_t i = 0; i < words.count; ++i)  // "publicKeyToken", "publishable_key", "site_key"
     if (any_of(kPublicWords, words.word[i]) && (words.has("key") || words.has("keys") || words.word[i] == "publickey"))

@@ -90,6 +90,16 @@ bool is_looked_up(std::string_view call, std::string_view between, std::string_v
   return false;
 }
 
+// env('SHOP_PASS', 'x'): the second argument of a look-up is what it gives when there is nothing to find.
+bool is_fallback(std::string_view call, std::string_view between) {
+  constexpr std::string_view kEnvironment[] = {"get", "env", "environ", "getenv"};
+  if (between.find(',', between.rfind('(')) == between.npos) return false;
+  Pieces pieces(call);
+  for (Piece piece; pieces.next(piece);)
+    if (any_of(kEnvironment, piece.text)) return true;
+  return false;
+}
+
 // Calls that give back what they are given, in another type or encoding. Any other call computes something, and
 // its argument is a name or a message.
 bool passes_through(std::string_view call) {
@@ -99,7 +109,7 @@ bool passes_through(std::string_view call) {
       "utf8",    "parse",    "unhex",      "hex",     "hash",      "key",          "plain",    "text",  "value",
       "default", "optional", "just",       "some",    "ptr",       "pointer",      "char",     "quote", "unicode",
       "u",       "b",        "s",          "equal",   "equals",    "eq",           "is",       "eql",   "tobe",
-      "toequal", "encoder"};
+      "toequal", "encoder",  "bcrypt",     "crypt",   "make",      "sha",          "md"};
   Pieces pieces(call);
   Piece piece;
   while (pieces.next(piece)) {
@@ -279,7 +289,8 @@ ValueKind judge_quoted(const Place& p) {
   const std::string_view call = open_call(p.between());
   if (p.between().starts_with('(') && !is_setter(p.name.text) && !looks_made(p.v())) return ValueKind::reference;
   if (!call.empty() && is_looked_up(call, p.between(), p.v())) return ValueKind::reference;
-  if (!p.between().starts_with('(') && !call.empty() && !passes_through(call) && !looks_made(p.v()))
+  if (!p.between().starts_with('(') && !call.empty() && !passes_through(call) && !is_fallback(call, p.between()) &&
+      !looks_made(p.v()))
     return ValueKind::reference;
   const std::string_view between = p.between();
   if (between.find("!=") != between.npos && !looks_made(p.v())) return ValueKind::config;  // what it must not be
@@ -333,6 +344,9 @@ ValueKind judge_bare(const Place& p) {
   if (is_member_access(v) || is_element(v)) return ValueKind::reference;
   const std::string_view between = p.between();
   const bool sign = between.find_first_of("=:>") != between.npos;
+  // `--password value`: behind an option stands its value, and what follows are other arguments.
+  const bool option = p.name.text.starts_with("--") || p.name.text.starts_with('-');
+  if (!sign && option && v.front() != '-' && (has_digit(v) || looks_made(v))) return ValueKind::real;
   // `password: see below`: a value with a colon before it has the rest of its line for itself.
   if (between.find('=') == between.npos && p.words_follow()) return ValueKind::config;
   // "PASS: test 7": a message, unless what it tells is nothing a person would say.
@@ -345,9 +359,7 @@ ValueKind judge_bare(const Place& p) {
     return has_digit(v) || looks_made(v) ? ValueKind::real : ValueKind::reference;
   if (p.file == FileKind::settings && !tight && p.words_follow()) return ValueKind::config;  // `x.error = Three words`
   if (!sign) {
-    // `--password value`, and nothing else: everywhere else two words side by side are prose.
-    const bool option = p.name.text.starts_with("--") || p.name.text.starts_with('-');
-    if (option && v.front() != '-' && (has_digit(v) || looks_made(v))) return ValueKind::real;
+    // Everywhere else two words side by side are prose.
     if (is_password_option(p) && v.front() != '-' && is_command_word(p.after()) && !p.words_follow())
       return ValueKind::real;
     if (p.is_set_in_environment()) return ValueKind::real;

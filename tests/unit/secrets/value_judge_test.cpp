@@ -50,6 +50,11 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("dataKeyValue") == NameKind::key);
   CHECK(name_kind("ticket") == NameKind::key);  // of a login or of a bug tracker
   CHECK(name_kind("code_verifier") == NameKind::key);
+  CHECK(name_kind("dbpass") == NameKind::password);  // run together with what it opens
+  CHECK(name_kind("rootpw") == NameKind::password);
+  CHECK(name_kind("bypass") == NameKind::none);
+  CHECK(name_kind("renderPass") == NameKind::none);  // a step, of a renderer or a compiler
+  CHECK(name_kind("passwords") == NameKind::password);
   CHECK(name_kind("port") == NameKind::none);
 }
 
@@ -273,6 +278,18 @@ TEST_CASE("an option's value is one, with or without an equals sign") {
   CHECK(judge("Backup.ps1 -CertFilePassword «" + value + "» -AppId x", "ops.md") == ValueKind::real);
   CHECK(judge("{\"--store-password\", \"«keymanpw»\"}", "Options.java") == ValueKind::real);
   CHECK(judge("password «" + value + "» is what you type", "ops.md") == ValueKind::config);
+}
+
+TEST_CASE("what follows the value of an option are other arguments") {
+  CHECK(judge("--password «x7Kp2mQz» http://svn.shop.dev", "a.sh") == ValueKind::real);
+  CHECK(judge("--password «prompt2» asks for it", "a.sh", "") == ValueKind::real);  // what it costs
+  CHECK(judge("the password «x7Kp2mQz» is", "a.md") == ValueKind::config);
+}
+
+TEST_CASE("what a look-up gives when there is nothing to find is a value, whatever it looks up") {
+  CHECK(judge("password = os.environ.get(\"P\", \"«x7Kp2mQz»", "a.py") == ValueKind::reference);  // cut: no quote
+  CHECK(judge("password = os.environ.get(\"P\", \"«x7Kp2mQz»\"", "a.py") == ValueKind::real);
+  CHECK(judge("password = build(\"P\", \"«x7Kp2mQz»\"", "a.py") == ValueKind::reference);
 }
 
 TEST_CASE("a password option of a command takes a word, in a sentence it takes none") {
