@@ -118,18 +118,42 @@ struct Follow {
   std::uint8_t count = 0;  // 0: nothing is known
 };
 
+// What stands behind a node, from the inside outwards: the items of a sequence from `first` on, then what is behind
+// that.
+struct Behind {
+  const std::vector<Node>* items = nullptr;
+  std::size_t first = 0;
+  const Behind* further = nullptr;
+};
+constexpr Behind kNothingBehind;
+
 // What is around a node in its expression.
 struct Place {
   std::uint32_t before = 0;
   std::uint32_t after = 0;
   Follow follow;
-  ByteSet must = ~ByteSet();  // of what stands behind, see rarest()
+  ByteSet must = ~ByteSet();               // of what stands behind, see rarest()
+  const Behind* behind = &kNothingBehind;  // null: other things at other times
+};
+
+// An anchor, and the nodes of the tree behind it; none where that is not known.
+struct Found {
+  Anchor anchor;
+  std::vector<const Node*> behind;
 };
 
 struct Choice {
-  std::vector<Anchor> anchors;
+  std::vector<Found> found;
   double cost = 0;
 };
+
+std::vector<const Node*> nodes_of(const Behind* behind) {
+  std::vector<const Node*> nodes;
+  for (; behind != nullptr; behind = behind->further)
+    for (std::size_t i = behind->first; behind->items != nullptr && i < behind->items->size(); ++i)
+      nodes.push_back(&(*behind->items)[i]);
+  return nodes;
+}
 
 constexpr std::size_t kKey = 4;  // bytes an anchor is looked up by, where it has as many
 
@@ -170,7 +194,7 @@ class Chooser {
           const std::uint32_t others = node.max == kUnlimited ? kUnlimited : node.max - 1;
           Place inner = place;
           inner.after = add(place.after, times(width(node.children.front()).max, others));
-          if (others > 0) inner.follow = {};  // `must` holds: what is behind all of them is behind the first
+          if (others > 0) inner.follow = {}, inner.behind = nullptr;  // `must` holds: it is behind the first as well
           keep(best, choose(node.children.front(), inner));
         }
         break;
@@ -190,7 +214,7 @@ class Chooser {
     for (const Node& branch : node.children) {
       auto one = choose(branch, place);
       if (!one) return std::nullopt;
-      all.anchors.insert(all.anchors.end(), one->anchors.begin(), one->anchors.end());
+      all.found.insert(all.found.end(), one->found.begin(), one->found.end());
       all.cost += one->cost;
     }
     return all;
@@ -201,8 +225,11 @@ class Chooser {
     const auto& items = node.children;
     const std::size_t count = items.size();
     std::vector<Place> around(count);  // of each child
+    std::vector<Behind> behind(count);
     Place seen = place;
     for (std::size_t i = 0; i < count; ++i) {
+      behind[i] = {&items, i + 1, place.behind};
+      around[i].behind = place.behind != nullptr ? &behind[i] : nullptr;
       around[i].before = seen.before;
       seen.before = add(seen.before, width(items[i]).max);
     }
@@ -219,8 +246,8 @@ class Chooser {
       keep(best, choose(items[first], around[first]));
       Literals run = std::vector<Literal>(1);
       for (std::size_t last = first; last < count && (run = joined(*run, language(items[last]))); ++last)
-        keep(best,
-             of_literals(run, {around[first].before, around[last].after, around[last].follow, around[last].must}));
+        keep(best, of_literals(run, {around[first].before, around[last].after, around[last].follow, around[last].must,
+                                     around[last].behind}));
     }
     return best;
   }
@@ -242,7 +269,7 @@ class Chooser {
     for (const Literal& literal : *literals) {
       auto one = of_literal(literal, place);
       if (!one) return std::nullopt;
-      all.anchors.push_back(one->anchors.front());
+      all.found.push_back(one->found.front());
       all.cost += one->cost;
     }
     return all;
@@ -252,6 +279,7 @@ class Chooser {
   std::optional<Choice> of_literal(const Literal& literal, const Place& place) const {
     if (literal.size() < kMinSize) return std::nullopt;
     std::optional<Choice> best;
+    const std::vector<const Node*> behind = nodes_of(place.behind);
     const std::size_t size = std::min(literal.size(), Anchor::kMaxSize);
     for (std::size_t at = 0; at + size <= literal.size(); ++at) {
       const Literal part(literal.begin() + static_cast<std::ptrdiff_t>(at),
@@ -267,7 +295,7 @@ class Chooser {
       for (std::size_t gram = 0; gram + std::min(kKey, size) <= size; ++gram) {
         anchor.gram = static_cast<std::uint8_t>(gram);
         const bool fresh = used_.count(gram_of(anchor)) == 0;
-        keep(best, Choice{{anchor}, cost_of(anchor, part, fresh)});
+        keep(best, Choice{{{anchor, rest > 0 ? std::vector<const Node*>() : behind}}, cost_of(anchor, part, fresh)});
       }
     }
     return best;
@@ -290,11 +318,37 @@ class Chooser {
 
 // --- All expressions ---
 
-void count(Grams& grams, const std::vector<Anchor>& anchors, int change) {
-  for (const Anchor& a : anchors) {
-    const auto at = grams.try_emplace(gram_of(a)).first;
+void count(Grams& grams, const std::vector<Found>& found, int change) {
+  for (const Found& f : found) {
+    const auto at = grams.try_emplace(gram_of(f.anchor)).first;
     if ((at->second += change) == 0) grams.erase(at);
   }
+}
+
+// The same without counting beyond a few, which keeps automata small. It matches more.
+Node counting_little(Node node) {
+  constexpr std::uint32_t kFew = 6;
+  for (Node& child : node.children) child = counting_little(std::move(child));
+  if (node.kind == Node::Kind::repeat && node.max > kFew) {
+    node.min = std::min(node.min, kFew);
+    node.max = kUnlimited;
+  }
+  return node;
+}
+
+std::string tail_of(const Found& found) {
+  constexpr std::uint32_t kShort = 8;     // bytes that Hyperscan has read before a tail is looked at
+  constexpr std::size_t kLongest = 4096;  // what is longer takes milliseconds to compile
+  std::string tail;
+  if (found.anchor.after < kShort || found.behind.empty()) return tail;
+  for (const Node* node : found.behind) tail += "(?:" + to_pattern(counting_little(*node)) + ")";
+  return tail.size() <= kLongest ? tail : std::string();
+}
+
+// What matches one or the other; nothing where one of them is not known.
+std::string either_of(const std::string& a, const std::string& b) {
+  if (a.empty() || b.empty()) return {};
+  return a.find(b) != a.npos ? a : a + "|" + b;
 }
 
 // One anchor serves several patterns where literal and surroundings are about the same.
@@ -316,6 +370,7 @@ std::vector<Anchor> merged(const std::vector<Anchor>& all) {
     same->after = std::max(same->after, a.after);
     same->follow |= a.follow;
     same->must = same->must.none() || a.must.none() ? ByteSet() : same->must | a.must;
+    same->tail = either_of(same->tail, a.tail);
   }
   return out;
 }
@@ -331,18 +386,23 @@ std::optional<std::vector<Anchor>> choose_anchors(const std::vector<FrontPattern
     trees.push_back(std::move(*tree));
   }
   Grams used;
-  std::vector<std::vector<Anchor>> chosen(trees.size());
+  std::vector<std::vector<Found>> chosen(trees.size());
   for (int round = 0; round < kRounds; ++round) {
     for (std::size_t i = 0; i < trees.size(); ++i) {
       count(used, chosen[i], -1);
       auto choice = Chooser(used).choose(trees[i], {});
       if (!choice) return std::nullopt;
-      chosen[i] = std::move(choice->anchors);
+      chosen[i] = std::move(choice->found);
       count(used, chosen[i], +1);
     }
   }
   std::vector<Anchor> all;
-  for (const auto& anchors : chosen) all.insert(all.end(), anchors.begin(), anchors.end());
+  for (const auto& found : chosen) {
+    for (const Found& f : found) {
+      all.push_back(f.anchor);
+      all.back().tail = tail_of(f);
+    }
+  }
   return merged(all);
 }
 

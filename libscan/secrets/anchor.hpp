@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "libscan/secrets/front_database.hpp"
@@ -27,6 +28,8 @@ struct Anchor {
   regex::ByteSet follow;
   // Somewhere in the `after` bytes behind it stands one of these; none set: nothing is known.
   regex::ByteSet must;
+  // What follows directly matches this expression (RE2, without counting far); empty: nothing is known, or it is short.
+  std::string tail;
   // A front match that holds the anchor begins at most `before` bytes in front of it and ends at most `after` bytes
   // behind it; regex::kUnlimited = anywhere.
   std::uint32_t before = 0;

@@ -219,7 +219,7 @@ Result<Matcher> Matcher::create(RuleSet rules) {
 // Prepared form: version tag, one (mode, reach, span, width) a rule and the sieve, the Hyperscan database.
 namespace {
 
-std::string version_tag() { return std::string("LGF4 " LG_VERSION " ") + FrontDatabase::library_version(); }
+std::string version_tag() { return std::string("LGF5 " LG_VERSION " ") + FrontDatabase::library_version(); }
 
 }  // namespace
 

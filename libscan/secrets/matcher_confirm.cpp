@@ -128,8 +128,11 @@ const LazyHalves::Halves* LazyHalves::get(const std::string& regex) const {
   std::call_once(once_, [&] {
     const auto form = front_form(regex);
     if (!form) return;
+    // A tail that lets more by costs nothing, and one that counts to thousands takes milliseconds to compile.
+    const auto relaxed = relax_regex(form->tail);
+    const std::string& tail = relaxed ? relaxed->text : form->tail;
     auto made = std::unique_ptr<Halves>(
-        new Halves{{"(?:" + form->head + ")\\z", regex_options()}, {"(?:" + form->tail + ")", regex_options()}});
+        new Halves{{"(?:" + form->head + ")\\z", regex_options()}, {"(?:" + tail + ")", regex_options()}});
     if (made->head.ok() && made->tail.ok()) halves_ = std::move(made);
   });
   return halves_.get();

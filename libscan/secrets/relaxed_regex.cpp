@@ -1,7 +1,8 @@
 // A pass over the text of the expression, in RE2's syntax (https://github.com/google/re2/wiki/Syntax). Repeats of one
 // byte are relaxed, where bytes count repetitions, and those of a few bytes ("(?:[^"\\]|\\.){0,30}"), where no more
 // bytes than the limit are no more repetitions. Any other group that is itself repeated stays as it is: of its groups
-// RE2 shows the last repetition only, so the others could not be counted.
+// RE2 shows the last repetition only, so the others could not be counted. And RE2 counts to 1,000 at most, so that longer
+// repeats are written in blocks, "(?:x{100}){0,32}x{0,99}": these are one repeat of x.
 #include "libscan/secrets/relaxed_regex.hpp"
 
 #include <cctype>
@@ -40,6 +41,7 @@ class Relaxer {
     if (depth > kDeepest) return false;
     while (more() && in_[at_] != ')') {
       if (in_[at_] == '(') {
+        if (relax && blocks()) continue;
         if (!group(relax, depth)) return false;
         continue;
       }
@@ -48,6 +50,39 @@ class Relaxer {
       one_byte(in_.substr(at_, size), relax);
     }
     return true;
+  }
+
+  // What is written in blocks, as one endless repeat; false, and nothing read, when no such thing stands here.
+  bool blocks() {
+    const std::size_t begin = at_;
+    std::string_view byte;
+    std::size_t block = 0, most = 0;
+    while (in_.substr(at_, 3) == "(?:" && in_.size() > at_ + 3) {
+      at_ += 3;
+      const std::string_view atom = in_.substr(at_, in_[at_] == '(' ? 0 : atom_size());
+      at_ += atom.size();
+      const Repeat inner = repeat_here();
+      at_ += inner.size;
+      const bool exact = inner.size > 0 && inner.size == inner.min.size() + 2 && !zero_width(atom);
+      if (!exact || atom.empty() || in_.substr(at_, 4) != "){0," || (block > 0 && atom != byte)) break;
+      ++at_;
+      const Repeat outer = repeat_here();
+      at_ += outer.size;
+      if ((block > 0 && block != number(inner.min)) || outer.most == 0 || (more() && in_[at_] == '?')) break;
+      byte = atom;
+      block = number(inner.min);
+      most += block * outer.most;
+      if (!in_.substr(at_).starts_with(byte)) continue;
+      at_ += byte.size();
+      const Repeat rest = repeat_here();
+      if (rest.most + 1 != block || rest.min != "0" || out_.limits.size() == kMostLimits ||
+          in_.substr(at_ + rest.size, 1) == "?")
+        break;
+      put_endless(byte, {rest.size, rest.min, most + rest.most});
+      return true;
+    }
+    at_ = begin;
+    return false;
   }
 
   // A group and its repeat; read a second time without relaxing when it turns out to be repeated.
@@ -201,10 +236,13 @@ class Relaxer {
     constexpr std::string_view kDigits = "0123456789";
     if (min.empty() || min.find_first_not_of(kDigits) != min.npos || max.find_first_not_of(kDigits) != max.npos)
       return {};
-    Repeat repeat{inside.size() + 2, min, 0};
-    if (max != min)
-      for (const char digit : max.substr(0, 6)) repeat.most = 10 * repeat.most + static_cast<std::size_t>(digit - '0');
-    return repeat;
+    return {inside.size() + 2, min, max != min ? number(max) : 0};
+  }
+
+  static std::size_t number(std::string_view digits) {
+    std::size_t value = 0;
+    for (const char digit : digits.substr(0, 6)) value = 10 * value + static_cast<std::size_t>(digit - '0');
+    return value;
   }
 
   std::string_view in_;

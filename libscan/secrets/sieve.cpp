@@ -3,7 +3,8 @@
 //   grams     Every anchor has a gram, three bytes that stand in it, and a key, the gram with a fourth byte. Step one
 //             finds all places of a block where a key may stand, by a bitmap: place by place, or of sixty-four places
 //             at once first those where a gram may stand (below).
-//   anchors   The few places left are compared with the anchors of that key: the whole literal and what follows it.
+//   anchors   The few places left are compared with the anchors of that key: the whole literal and what follows it
+//             (tail_check.hpp).
 //   surroundings  Each anchor found covers the bytes a match through it can have; ranges that touch become one.
 //
 // The vector form needs AVX-512 VBMI and GFNI (Ice Lake, Zen 4 and later): one instruction then looks up 64 bytes in a
@@ -108,7 +109,7 @@ bool has_vectors() noexcept {
 
 }  // namespace
 
-Sieve::Sieve(std::vector<Anchor> anchors, Form form) : anchors_(std::move(anchors)) {
+Sieve::Sieve(std::vector<Anchor> anchors, Form form, std::uint32_t patience) : anchors_(std::move(anchors)) {
   if (anchors_.size() > 0xffff) anchors_.clear();  // slots count in 16 bits: such a rule set goes without
   const auto slot = [](const Anchor& a) { return hash(key_of(a)) >> (32 - kSlotBits); };
   const auto earlier = [&](const Anchor& a, const Anchor& b) { return slot(a) < slot(b); };
@@ -121,16 +122,16 @@ Sieve::Sieve(std::vector<Anchor> anchors, Form form) : anchors_(std::move(anchor
     const std::uint32_t at = hash(key_of(anchors_[i])) >> (32 - kBitmapBits);
     bitmap_[at >> 6] |= std::uint64_t{1} << (at & 63);
   }
-  fill_heads();
+  fill_heads(patience);
   vectors_ = form == Form::fast && has_vectors();
   active_ = !anchors_.empty() && (vectors_ || form == Form::byte_wise);
   if (vectors_) fill_tables();
 }
 
-void Sieve::fill_heads() {
+void Sieve::fill_heads(std::uint32_t patience) {
   std::vector<regex::ByteSet> sets;
   for (const Anchor& a : anchors_) {
-    Head head{word_at(a.value.data(), Anchor::kMaxSize), word_at(a.mask.data(), Anchor::kMaxSize), a.gram, kNoMust};
+    Head head{word_at(a.value.data(), Anchor::kMaxSize), word_at(a.mask.data(), Anchor::kMaxSize), a.gram};
     if (a.must.any()) {
       const auto at = std::find(sets.begin(), sets.end(), a.must) - sets.begin();
       head.must = static_cast<std::uint16_t>(at);
@@ -138,6 +139,12 @@ void Sieve::fill_heads() {
         sets.push_back(a.must);
         musts_.emplace_back(a.must);
       }
+    }
+    if (!a.tail.empty()) {
+      const auto known = [&](const auto& tail) { return tail->pattern() == a.tail; };
+      const auto at = std::find_if(tails_.begin(), tails_.end(), known);
+      head.tail = static_cast<std::uint16_t>(at - tails_.begin());
+      if (at == tails_.end()) tails_.push_back(std::make_unique<TailCheck>(a.tail, patience));
     }
     heads_.push_back(head);
   }
@@ -254,7 +261,13 @@ void Sieve::check_slot(std::size_t number, std::string_view text, std::size_t at
     ByteRange part{begin - std::min<std::size_t>(begin, a.before), std::min<std::size_t>(text.size(), end + a.after)};
     if (a.before == kUnlimited) part.begin = 0;
     if (a.after == kUnlimited) part.end = text.size();
-    if (heads_[i].must != kNoMust && !musts_[heads_[i].must].any_in(text.substr(end, part.end - end))) continue;
+    const std::string_view behind = text.substr(end, part.end - end);
+    if (heads_[i].must != kNoMust && !musts_[heads_[i].must].any_in(behind)) continue;
+    if (heads_[i].tail != kNoTail) {
+      const std::size_t size = tails_[heads_[i].tail]->longest(behind);
+      if (size == TailCheck::kNone) continue;
+      part.end = end + size;
+    }
     while (!parts.empty() && parts.back().end >= part.begin) {
       part.begin = std::min(part.begin, parts.back().begin);
       part.end = std::max(part.end, parts.back().end);
@@ -282,7 +295,7 @@ void Sieve::sift(std::string_view text, std::vector<ByteRange>& parts) const {
   }
 }
 
-// Byte sets are few and written once; the case of letters is one bit each.
+// Byte sets and tails are few and written once; the case of letters is one bit each.
 void Sieve::write(ByteWriter& out) const {
   std::vector<regex::ByteSet> sets;
   const auto number_of = [&](const regex::ByteSet& set) {
@@ -298,8 +311,11 @@ void Sieve::write(ByteWriter& out) const {
       if (set[c]) bytes[c / 8] = static_cast<char>(bytes[c / 8] | 1 << c % 8);
     out.string(bytes);
   }
+  out.number(tails_.size());
+  for (const auto& tail : tails_) out.string(tail->pattern());
   out.number(anchors_.size());
-  for (const Anchor& a : anchors_) {
+  for (std::size_t n = 0; n < anchors_.size(); ++n) {
+    const Anchor& a = anchors_[n];
     unsigned folded = 0;
     for (unsigned i = 0; i < a.size; ++i) folded |= (a.mask[i] == 0xffU ? 0U : 1U) << i;
     out.string({reinterpret_cast<const char*>(a.value.data()), a.size});
@@ -308,6 +324,7 @@ void Sieve::write(ByteWriter& out) const {
     out.number(a.follow_count, 1);
     out.number(number_of(a.follow), 2);
     out.number(number_of(a.must), 2);
+    out.number(heads_[n].tail, 2);
     out.number(a.before);
     out.number(a.after);
   }
@@ -321,7 +338,9 @@ Sieve Sieve::read(ByteReader& in) {
       set[c] = (bytes[c / 8] >> c % 8 & 1) != 0;
   }
   const auto set_at = [&](std::uint64_t number) { return number < sets.size() ? sets[number] : regex::ByteSet(); };
-  std::vector<Anchor> anchors(in.count(20));
+  std::vector<std::string> tails(in.count(4));
+  for (std::string& tail : tails) tail = in.string();
+  std::vector<Anchor> anchors(in.count(22));
   for (Anchor& a : anchors) {
     const std::string_view text = in.string();
     const std::uint64_t folded = in.number(2);
@@ -334,6 +353,7 @@ Sieve Sieve::read(ByteReader& in) {
     a.follow_count = static_cast<std::uint8_t>(in.number(1));
     a.follow = set_at(in.number(2));
     a.must = set_at(in.number(2));
+    if (const std::uint64_t tail = in.number(2); tail < tails.size()) a.tail = tails[tail];
     a.before = static_cast<std::uint32_t>(in.number());
     a.after = static_cast<std::uint32_t>(in.number());
   }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "libscan/secrets/anchor.hpp"
 #include "libscan/secrets/byte_finder.hpp"
 #include "libscan/secrets/rule_codec.hpp"
+#include "libscan/secrets/tail_check.hpp"
 
 namespace launchgate::secrets {
 
@@ -26,7 +28,9 @@ class Sieve {
   };
 
   Sieve() = default;  // lets everything by
-  explicit Sieve(std::vector<Anchor> anchors, Form form = Form::fast);
+  // How often the tail of an anchor may stand before it is looked at, see TailCheck.
+  static constexpr std::uint32_t kPatience = 64;
+  explicit Sieve(std::vector<Anchor> anchors, Form form = Form::fast, std::uint32_t patience = kPatience);
 
   // Replaces `parts` by the ranges of `text` outside of which no front match lies: rising, disjoint.
   void sift(std::string_view text, std::vector<ByteRange>& parts) const;
@@ -44,12 +48,13 @@ class Sieve {
     std::uint16_t count = 0;
   };
   // What is compared first, close together: the first eight bytes of the literal.
-  static constexpr std::uint16_t kNoMust = 0xffff;
+  static constexpr std::uint16_t kNoMust = 0xffff, kNoTail = 0xffff;
   struct Head {
     std::uint64_t value = 0;
     std::uint64_t mask = 0;
     std::uint8_t gram = 0;
     std::uint16_t must = kNoMust;  // in musts_
+    std::uint16_t tail = kNoTail;  // in tails_
   };
   // Tables of the vector form; see sieve.cpp.
   struct alignas(64) Tables {
@@ -64,7 +69,7 @@ class Sieve {
   }
   bool maybe(std::uint32_t key) const noexcept { return (marked(key) | marked(key & 0xffffff)) != 0; }
   void fill_tables();
-  void fill_heads();
+  void fill_heads(std::uint32_t patience);
 
   // Both give the places below `size` where a key may stand; there are two bytes more in the text at least.
   std::size_t find_keys(std::string_view text, std::size_t size, std::uint16_t* places) const;
@@ -77,6 +82,7 @@ class Sieve {
   std::vector<Anchor> anchors_;    // by slot
   std::vector<Head> heads_;        // parallel to it
   std::vector<ByteFinder> musts_;  // of the anchors, each once
+  std::vector<std::unique_ptr<TailCheck>> tails_;
   std::vector<Slot> slots_;
   std::array<std::uint64_t, (std::size_t{1} << kBitmapBits) / 64> bitmap_{};
   Tables tables_{};

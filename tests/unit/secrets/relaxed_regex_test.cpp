@@ -43,6 +43,24 @@ TEST_CASE(
     CHECK_FALSE(relax_regex(regex).has_value());
 }
 
+TEST_CASE("blocks of one byte are one repeat, when they make every length") {
+  const auto r = relax_regex("(KEY[^-]{5}(?:[^-]{100}){0,9}(?:[^-]{100}){0,4}[^-]{0,99}=)");
+  REQUIRE(r.has_value());
+  CHECK(r->text == "(KEY[^-]{5}([^-]{0,})=)");
+  CHECK(r->groups == std::vector<std::size_t>{0, 1});
+  REQUIRE(r->limits.size() == 1);
+  CHECK(r->limits[0].most == 1399);
+  for (const char* regex :
+       {"(?:a{100}){0,9}a{0,98}", "(?:a{100}){0,9}", "(?:a{100}){0,9}b{0,99}", "(?:a{100}){1,9}a{0,99}",
+        "(?:a{100}){0,9}(?:a{50}){0,9}a{0,99}", "(?:a{100}){0,9}(?:b{100}){0,9}a{0,99}", "(?:a{1,100}){0,9}a{0,99}",
+        "(?:a{100}){0,9}?a{0,99}", "(?:a{100}){0,9}a{0,99}?", "(?:a{100}){0,9}a{1,99}"}) {
+    const auto other = relax_regex(regex);
+    CAPTURE(regex);
+    CHECK(
+        (!other || other->text.find("{100}") != std::string::npos || other->text.find("{1,100}") != std::string::npos));
+  }
+}
+
 TEST_CASE("classes, escapes and literal braces are read as RE2 reads them") {
   const auto r = relax_regex("[]{0,99}[:alpha:]\\]]{0,9}\\{{0,9}{x\\x7b{0,9}");
   REQUIRE(r.has_value());

@@ -67,8 +67,8 @@ std::string random_text(std::mt19937& random, const std::vector<Anchor>& anchors
 }  // namespace
 
 TEST_CASE("an anchor covers what a match through it can have") {
-  const Sieve sieve(anchors_of({"[a-z]{4,9}_token_[0-9]{6}[a-z]{0,20}"}), Sieve::Form::byte_wise);
-  const std::string text = std::string(100, '.') + "_token_123456" + std::string(100, '.');
+  const Sieve sieve(anchors_of({"[a-z]{4,9}_token_[0-9]{6}[a-z]{0,20}"}), Sieve::Form::byte_wise, 0);
+  const std::string text = std::string(100, '.') + "_token_123456" + std::string(100, 'x');
   const auto parts = sift(sieve, text);
   REQUIRE(parts.size() == 1);
   CHECK(parts[0].begin == 100 - 9);
@@ -76,8 +76,37 @@ TEST_CASE("an anchor covers what a match through it can have") {
   CHECK(sift(sieve, std::string(100, '.') + "_token_12345." + std::string(100, '.')).empty());
 }
 
+TEST_CASE("what stands behind an anchor is looked at before Hyperscan is: not a match, no part; else no more than it") {
+  const auto anchors = anchors_of({"(?i)acme[\\w-]{0,30}[=:]{1,2}[0-9a-f]{6}"});
+  REQUIRE(anchors.size() == 1);
+  REQUIRE_FALSE(anchors[0].tail.empty());
+  const std::string dots(100, '.');
+  for (const Sieve::Form form : {Sieve::Form::byte_wise, Sieve::Form::fast}) {
+    const Sieve sieve(anchors, form, 2);
+    for (const std::string text : {dots + "Acme_Company of 012345:6" + dots, dots + "ACME_KEY:01234x" + dots}) {
+      if (sift(sieve, text) == std::vector<ByteRange>{{0, text.size()}}) continue;  // a processor without vectors
+      const Sieve patient(anchors, form, 2);
+      for (int asked = 0; asked < 2; ++asked) CHECK(sift(patient, text).size() == 1);
+      CHECK(sift(patient, text).empty());
+      CHECK(sift(patient, dots + "acme-api-key::0123456789abcdef0" + dots) == std::vector<ByteRange>{{100, 120}});
+      CHECK(sift(patient, dots + "acme=01234").empty());
+      CHECK(sift(patient, dots + "acme=012345") == std::vector<ByteRange>{{100, 111}});
+    }
+  }
+}
+
+TEST_CASE("where what follows is one thing or another, it is no tail") {
+  // Repeats: behind the first of them may be another one.
+  for (const Anchor& a : anchors_of({"(?:acme[0-9]){1,9}[a-z]{9}"})) CHECK(a.tail.empty());
+  const auto both = anchors_of({"acme[0-9]{3}[a-z]{9}", "acme[0-9]{4}_[a-z]{9}"});
+  const Sieve sieve(both, Sieve::Form::byte_wise, 0);
+  CHECK(sift(sieve, "acme123abcdefghi").size() == 1);
+  CHECK(sift(sieve, "acme1234_abcdefghi").size() == 1);
+  CHECK(sift(sieve, "acme12345_abcdefghi").empty());
+}
+
 TEST_CASE("parts that touch become one, and a match may reach back over earlier ones") {
-  const Sieve sieve(anchors_of({"abc[0-9]", ".{20}xyz[0-9]"}), Sieve::Form::byte_wise);
+  const Sieve sieve(anchors_of({"abc[0-9]", ".{20}xyz[0-9]"}), Sieve::Form::byte_wise, 0);
   const auto parts = sift(sieve, "abc1.abc2......xyz3......................abc4");
   REQUIRE(parts.size() == 2);
   CHECK(parts[0].begin == 0);
@@ -86,9 +115,9 @@ TEST_CASE("parts that touch become one, and a match may reach back over earlier 
 }
 
 TEST_CASE("of literals in either case both are anchors, of one case only that") {
-  const Sieve folded(anchors_of({"(?i)acme_key"}), Sieve::Form::byte_wise);
+  const Sieve folded(anchors_of({"(?i)acme_key"}), Sieve::Form::byte_wise, 0);
   CHECK(sift(folded, "..Acme_KEY..").size() == 1);
-  const Sieve exact(anchors_of({"acme_key"}), Sieve::Form::byte_wise);
+  const Sieve exact(anchors_of({"acme_key"}), Sieve::Form::byte_wise, 0);
   CHECK(sift(exact, "..acme_key..").size() == 1);
   CHECK(sift(exact, "..Acme_KEY..").empty());
 }
@@ -127,7 +156,7 @@ TEST_CASE("a byte of a set is found wherever it stands, and no other") {
 TEST_CASE("by vectors the sieve finds what it finds byte by byte") {
   const auto anchors = choose_anchors(many_patterns());
   REQUIRE(anchors.has_value());
-  const Sieve slow(*anchors, Sieve::Form::byte_wise), fast(*anchors);
+  const Sieve slow(*anchors, Sieve::Form::byte_wise, 0), fast(*anchors, Sieve::Form::fast, 0);
   std::mt19937 random(20261124);
   for (int round = 0; round < 400; ++round) {
     std::string text = random_text(random, *anchors);
@@ -142,7 +171,7 @@ TEST_CASE("the sieve loses no candidate") {
   const std::vector<FrontPattern> patterns = many_patterns();
   const auto anchors = choose_anchors(patterns);
   REQUIRE(anchors.has_value());
-  const Sieve sieve(*anchors, Sieve::Form::byte_wise);
+  const Sieve sieve(*anchors, Sieve::Form::byte_wise, 0);
   FrontRefusal refusal{};
   const auto front = FrontDatabase::compile(patterns, refusal);
   REQUIRE(front.has_value());
