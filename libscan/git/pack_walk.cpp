@@ -8,11 +8,6 @@
 namespace launchgate::git {
 namespace {
 
-// Buffers above this are freed after use: one large blob must not make every slot large.
-constexpr std::size_t kKeptBuffer = std::size_t{2} << 20;
-// Room for a content is used again unless it is more than four times as large, and by that much.
-constexpr std::size_t kSpareRoom = std::size_t{64} << 10;
-
 bool is_delta(const PackEntry& entry) noexcept {
   return entry.kind == PackEntry::Kind::offset_delta || entry.kind == PackEntry::Kind::ref_delta;
 }
@@ -64,12 +59,6 @@ class Places {
   std::uint32_t sorted_;
   std::vector<std::uint32_t> table_;
 };
-
-// What is one byte longer than a content: libdeflate then tells a stream that is too long.
-char* room_for(std::size_t size, Buffer& room) {
-  if (room.capacity() / 4 > size + kSpareRoom) room = Buffer();
-  return room.room(size + 1);
-}
 
 }  // namespace
 
@@ -163,15 +152,22 @@ std::size_t FamilyWalker::take_slot() {
 }
 
 void FamilyWalker::give_back(std::size_t slot) {
-  if (contents_[slot].room.capacity() > kKeptBuffer) contents_[slot].room = Buffer();
+  spare_.give(std::exchange(contents_[slot].room, {}));
   free_slots_.push_back(slot);
+}
+
+// One byte longer than the content: libdeflate then tells a stream that is too long.
+char* FamilyWalker::room_for(std::size_t size, Content& out) {
+  out.size = size;
+  out.room = spare_.take(size + 1);
+  return out.room.data();
 }
 
 bool FamilyWalker::make_root(const Pack& pack, std::uint64_t offset, Content& out) {
   const auto entry = pack.entry(offset);
   if (!entry || entry->size > kMaxBlob) return false;
-  out.size = static_cast<std::size_t>(entry->size);
-  return inflater_.inflate_exactly(pack.bytes_from(entry->data), room_for(out.size, out.room), out.size);
+  char* const room = room_for(static_cast<std::size_t>(entry->size), out);
+  return inflater_.inflate_exactly(pack.bytes_from(entry->data), room, out.size);
 }
 
 bool FamilyWalker::make_delta(const Pack& pack, std::uint64_t offset, const Content& base, Content& out) {
@@ -183,9 +179,9 @@ bool FamilyWalker::make_delta(const Pack& pack, std::uint64_t offset, const Cont
   std::string_view delta(instructions, size);
   const auto sizes = take_delta_sizes(delta);
   if (!sizes || sizes->base != base.size || sizes->result > kMaxBlob) return false;
-  out.size = static_cast<std::size_t>(sizes->result);
+  char* const room = room_for(static_cast<std::size_t>(sizes->result), out);
   copies_.clear();
-  return apply_delta({base.room.data(), base.size}, delta, room_for(out.size, out.room), out.size, copies_);
+  return apply_delta({base.room.data(), base.size}, delta, room, out.size, copies_);
 }
 
 void FamilyWalker::fail_below(const PackFamilies& families, std::uint32_t node, std::vector<std::uint32_t>& failed) {

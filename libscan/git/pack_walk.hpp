@@ -20,6 +20,7 @@
 #include "libscan/git/inflate.hpp"
 #include "libscan/git/oid.hpp"
 #include "libscan/git/pack.hpp"
+#include "libscan/git/spare_buffers.hpp"
 
 namespace launchgate::git {
 
@@ -101,6 +102,7 @@ class FamilyWalker {
   };
   std::size_t take_slot();
   void give_back(std::size_t slot);
+  char* room_for(std::size_t size, Content& out);
   bool make_root(const Pack& pack, std::uint64_t offset, Content& out);
   bool make_delta(const Pack& pack, std::uint64_t offset, const Content& base, Content& out);
   static void fail_below(const PackFamilies& families, std::uint32_t node, std::vector<std::uint32_t>& failed);
@@ -111,6 +113,7 @@ class FamilyWalker {
   std::vector<CopiedRange> copies_;
   Buffer delta_;
   Inflater inflater_;
+  SpareBuffers spare_;
 };
 
 }  // namespace launchgate::git
