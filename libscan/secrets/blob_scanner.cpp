@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "libscan/core/line_hash.hpp"
 #include "libscan/core/text.hpp"
@@ -128,13 +129,16 @@ void BlobScanner::feed(std::string_view bytes, std::vector<Finding>& out) {
     path_scanned_ = true;
   }
   if (!encoding_known_) {
-    undecided_head_.append(bytes);
-    if (undecided_head_.size() < kBinaryProbe) return;
-    encoding_ = detect_encoding(undecided_head_);
+    std::string head;
+    if (!undecided_head_.empty() || bytes.size() < kBinaryProbe) {  // comes in small pieces
+      undecided_head_.append(bytes);
+      if (undecided_head_.size() < kBinaryProbe) return;
+      head = std::exchange(undecided_head_, {});
+      bytes = head;
+    }
+    encoding_ = detect_encoding(bytes);
     encoding_known_ = true;
-    const std::string head = std::move(undecided_head_);
-    undecided_head_.clear();
-    return feed(std::string_view(head).substr(bom_size(encoding_)), out);
+    return feed(bytes.substr(bom_size(encoding_)), out);
   }
   while (!bytes.empty()) {
     const std::size_t room = kWindow + 2 * kOverlap - std::min(decoded_.size(), kWindow + kOverlap);
