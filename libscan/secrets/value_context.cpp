@@ -109,7 +109,7 @@ bool passes_through(std::string_view call) {
       "utf8",    "parse",    "unhex",      "hex",     "hash",      "key",          "plain",    "text",  "value",
       "default", "optional", "just",       "some",    "ptr",       "pointer",      "char",     "quote", "unicode",
       "u",       "b",        "s",          "equal",   "equals",    "eq",           "is",       "eql",   "tobe",
-      "toequal", "encoder",  "bcrypt",     "crypt",   "make",      "sha",          "md"};
+      "toequal", "encoder",  "crypt",      "sha",     "md"};
   Pieces pieces(call);
   Piece piece;
   while (pieces.next(piece)) {
@@ -395,7 +395,10 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (p.v().starts_with("-----BEGIN")) return ValueKind::config;  // rules of their own read the armour
   if (named && repeats_name(p.v(), name)) return ValueKind::placeholder;
   if (p.file == FileKind::translation && (holds_texts(path) || !looks_made(p.v()))) return ValueKind::config;
-  if (!assumed_name.empty()) return ValueKind::real;  // the rule knows the place
+  if (!assumed_name.empty()) {  // the rule knows the place; in a comment of a program it may show how a call is made
+    const bool shown = p.file == FileKind::code && p.in_comment() && is_made_up(p.v());
+    return shown ? ValueKind::config : ValueKind::real;
+  }
   if (equals_caseless(name, "bearer")) return looks_made(p.v()) ? ValueKind::real : ValueKind::config;
   if (!named) return ValueKind::config;
   // "$password: " uses a variable; only an assignment gives it a value (PHP, Perl, PowerShell).

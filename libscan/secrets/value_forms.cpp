@@ -258,19 +258,19 @@ bool is_rule_list(std::string_view v) {
 
 bool is_keyword(std::string_view lower) {
   constexpr std::string_view kKeywords[] = {
-      "true",      "false",   "yes",       "no",       "on",       "off",        "null",        "nil",     "none",
-      "undefined", "nullptr", "void",      "string",   "str",      "int",        "integer",     "bool",    "boolean",
-      "bytes",     "byte",    "object",    "any",      "text",     "varchar",    "char",        "number",  "default",
-      "auto",      "enabled", "disabled",  "required", "optional", "always",     "never",       "self",    "this",
-      "info",      "debug",   "warn",      "error",    "trace",    "production", "development", "staging", "local",
-      "basic",     "bearer",  "digest",    "oauth",    "oauth2",   "password",   "passwd",      "hidden",  "true,",
-      "false,",    "null,",   "sensitive", "n/a",      "tbd",      "todo",       "empty",       "blank",   "header",
-      "query",     "body",    "cookie",    "form",     "json",     "xml",        "rsa",         "dsa",     "ecdsa",
-      "ed25519",   "sha1",    "sha256",    "sha512",   "md5",      "hs256",      "rs256",       "es256",   "hs512",
-      "rs512",     "sha-1",   "sha-256",   "sha-512",  "aes",      "plain",      "login",       "email",   "username",
-      "static",    "const",   "final",     "public",   "private",  "protected",  "return",      "new",     "function",
-      "async",     "await",   "let",       "var",      "utf-8",    "utf8",       "utf-16",      "ascii",   "us-ascii",
-      "latin1",    "latin-1", "iso-8859-1"};
+      "true",      "false",   "yes",        "no",       "on",       "off",        "null",        "nil",     "none",
+      "undefined", "nullptr", "void",       "string",   "str",      "int",        "integer",     "bool",    "boolean",
+      "bytes",     "byte",    "object",     "any",      "text",     "varchar",    "char",        "number",  "default",
+      "auto",      "enabled", "disabled",   "required", "optional", "always",     "never",       "self",    "this",
+      "info",      "debug",   "warn",       "error",    "trace",    "production", "development", "staging", "local",
+      "basic",     "bearer",  "digest",     "oauth",    "oauth2",   "password",   "passwd",      "hidden",  "true,",
+      "false,",    "null,",   "sensitive",  "n/a",      "tbd",      "todo",       "empty",       "blank",   "header",
+      "query",     "body",    "cookie",     "form",     "json",     "xml",        "rsa",         "dsa",     "ecdsa",
+      "ed25519",   "sha1",    "sha256",     "sha512",   "md5",      "hs256",      "rs256",       "es256",   "hs512",
+      "rs512",     "sha-1",   "sha-256",    "sha-512",  "aes",      "plain",      "login",       "email",   "username",
+      "static",    "const",   "final",      "public",   "private",  "protected",  "return",      "new",     "function",
+      "async",     "await",   "let",        "var",      "utf-8",    "utf8",       "utf-16",      "ascii",   "us-ascii",
+      "latin1",    "latin-1", "iso-8859-1", "bcrypt",   "argon2",   "scrypt",     "pbkdf2"};
   return std::find(std::begin(kKeywords), std::end(kKeywords), lower) != std::end(kKeywords);
 }
 

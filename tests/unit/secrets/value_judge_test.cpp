@@ -280,6 +280,19 @@ TEST_CASE("an option's value is one, with or without an equals sign") {
   CHECK(judge("password «" + value + "» is what you type", "ops.md") == ValueKind::config);
 }
 
+TEST_CASE("a call in a comment shows how it is made, unless a machine made the value") {
+  const auto call = [](const std::string& lead, const std::string& value, std::string_view path) {
+    const std::string text = lead + "SetBasicAuth(\"shop\", \"" + value + "\")";
+    const std::size_t begin = text.find(value);
+    ValueMemo memo;
+    return judge_in_text(text, {begin, begin + value.size()}, {lead.size(), text.size()}, path, "password", memo);
+  };
+  CHECK(call("// r.", "bienvenue", "a.go") == ValueKind::config);
+  CHECK(call("r.", "bienvenue", "a.go") == ValueKind::real);
+  CHECK(call("// r.", random("<alnum:20>"), "a.go") == ValueKind::real);
+  CHECK(call("# ", "bienvenue", "a.sh") == ValueKind::real);  // a setting that was put aside
+}
+
 TEST_CASE("what follows the value of an option are other arguments") {
   CHECK(judge("--password «x7Kp2mQz» http://svn.shop.dev", "a.sh") == ValueKind::real);
   CHECK(judge("--password «prompt2» asks for it", "a.sh", "") == ValueKind::real);  // what it costs
