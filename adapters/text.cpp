@@ -7,6 +7,7 @@
 
 #include "adapters/escape.hpp"
 #include "adapters/formats.hpp"
+#include "adapters/hot_spots.hpp"
 #include "adapters/issues.hpp"
 #include "libscan/core/text.hpp"
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::size_t kSkippedExamples = 3;
 constexpr std::size_t kAlsoShown = 4;
+constexpr std::size_t kHotSpots = 5;
 
 enum class Style { none, bold, dim, red, yellow, green, cyan };
 
@@ -206,6 +208,24 @@ class Page {
     if (!report_.notes.empty()) out_ += '\n';
   }
 
+  void hot_spots() {
+    const std::vector<HotSpot> spots = adapters::hot_spots(report_, kHotSpots);
+    if (spots.empty()) return;
+    line("Where most of them are:");
+    std::size_t widest = 0;
+    for (const HotSpot& spot : spots) widest = std::max(widest, count_characters(spot.rule));
+    for (const HotSpot& spot : spots) {
+      std::string where;
+      if (!spot.place.empty())
+        where = fmt::format("  {} in {}", spot.inside == spot.count ? "all" : std::to_string(spot.inside), spot.place);
+      line(fmt::format("  {:>6}  ", spot.count) + (where.empty() ? spot.rule : padded(spot.rule, widest) + where));
+    }
+    prose(
+        "",
+        "A place of made-up values is left out by `[scan] exclude` in launchgate.toml; what is known and accepted, by "
+        "`launchgate baseline create`.");
+  }
+
   void summary() {
     const Tally t = tally(issues_.all());
     if (t.total() > 0)
@@ -214,6 +234,7 @@ class Page {
       line("Nothing found.", Style::green);
     else
       line("Nothing found, but not everything asked for could be judged.", Style::yellow);
+    hot_spots();
     if (report_.coverage.files > 0 || report_.checks.empty()) line("Looked at " + looked_at(report_.coverage) + ".");
     if (!report_.shard.empty())
       line("This is part " + report_.shard + ": `launchgate merge` joins the JSON reports of all.");
