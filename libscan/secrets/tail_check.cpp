@@ -18,6 +18,7 @@ const re2::RE2* TailCheck::compiled() const {
     re2::RE2::Options options(re2::RE2::Quiet);
     options.set_encoding(re2::RE2::Options::EncodingLatin1);
     options.set_longest_match(true);
+    options.set_max_mem(std::int64_t{1} << 20);  // there are some hundred of these; their automata are small
     auto made = std::make_unique<re2::RE2>(pattern_, options);
     if (made->ok()) regex_ = std::move(made);
   });
