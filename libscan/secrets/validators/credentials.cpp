@@ -77,7 +77,9 @@ Validation weak_password(std::string_view secret, std::string_view) {
   while (pieces.next(piece)) {
     low.assign(piece.text);
     for (char& c : low) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (low == "new" || low == "old" || (is_strong_stand_in(low) && !low.starts_with("change"))) return kNo;
+    if (low == "new" || low == "old" || low.starts_with("your") ||
+        (is_strong_stand_in(low) && !low.starts_with("change")))
+      return kNo;
   }
   if (std::all_of(secret.begin(), secret.end(), [&](char c) { return c == secret[0]; })) return kNo;
   return {true, "among the first that anyone tries"};

@@ -135,7 +135,7 @@ TEST_CASE("a weak password is one that is meant to be used") {
     CHECK(valid("weak-password", weak));
   }
   for (const char* none :
-       {"your_password", "new_password", "PASSWORD", "xxxx", "${DB_PASSWORD}", "example", "hT7zq2Lw"}) {
+       {"your_password", "yourpassword", "new_password", "PASSWORD", "xxxx", "${DB_PASSWORD}", "example", "hT7zq2Lw"}) {
     CAPTURE(none);
     CHECK_FALSE(valid("weak-password", none));
   }
