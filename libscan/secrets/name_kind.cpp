@@ -72,8 +72,8 @@ constexpr std::string_view kKeyQualifiers[] = {
     "write",  "subscription", "cookie",  "jwt",     "rsa",     "des",        "decrypt",  "decryption"};
 
 // Keys that find something: in a cache, a table, a bucket.
-constexpr std::string_view kLookUpKeys[] = {"cache", "idempotency", "primary", "foreign",    "partition",
-                                            "sort",  "row",         "lookup",  "translation"};
+constexpr std::string_view kLookUpKeys[] = {"cache", "idempotency", "primary", "foreign", "partition", "id",
+                                            "uuid",  "guid",        "sort",    "row",     "lookup",    "translation"};
 
 // Last words that make it something about a secret.
 constexpr std::string_view kAboutWords[] = {
@@ -107,7 +107,9 @@ constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "h
 constexpr std::string_view kExchanged[] = {"auth",   "authorization", "salt",     "nonce",
                                            "ticket", "signature",     "verifier", "cookie"};
 
-constexpr std::string_view kPublicWords[] = {"public", "publishable", "pub", "site", "publickey", "anon"};
+constexpr std::string_view kPublicWords[] = {
+    "public", "publishable", "pub", "site", "publickey",
+    "anon",   "apt",         "gpg", "pgp"};  // fingerprints; armour has rules of its own
 
 bool ends_with_any(std::string_view word, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(),
@@ -122,7 +124,8 @@ NameKind name_kind(std::string_view key) noexcept {
   if (words.count == 0) return NameKind::none;
   const std::string_view last = words.back(0), before = words.back(1);
   if (any_of(kAboutWords, last)) return NameKind::none;
-  if (words.has("encrypted") || words.has("hashed") || words.has("wrapped")) return NameKind::none;  // safe to show
+  if (words.has("encrypted") || words.has("hashed") || words.has("wrapped") || words.word[0].starts_with("salted"))
+    return NameKind::none;  // safe to show
   const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
   if (digest && (words.has("password") || words.has("pass"))) return NameKind::none;  // "PASSWORD_SHA256"
   if (last == "pass" && any_of(kStages, before)) return NameKind::none;

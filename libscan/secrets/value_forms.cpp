@@ -225,13 +225,17 @@ bool is_algorithm(std::string_view v) {
 
 // "shop.commands.login:main", "orders#show": names of a program, one within the other.
 bool is_qualified_name(std::string_view v) {
-  if (v.find_first_of(".#") == v.npos) return false;  // "one:two" may be a login
+  if (starts_with_any(v, {"jar:", "pom:", "war:", "aar:"})) return true;  // of Maven: "nimbus-jose-jwt:jar:6.0.1"
+  if (v.find_first_of(".#") == v.npos) return false;                      // "one:two" may be a login
   for (std::size_t i = 0; i < v.size(); ++i) {
     if (is_lower(v[i]) || (v[i] == '_' && i > 0)) continue;
     if ((v[i] != '.' && v[i] != ':' && v[i] != '#') || i < 3 || i + 3 > v.size() || !is_lower(v[i + 1])) return false;
   }
   return true;
 }
+
+// "@rematch", "@Inject", "@handle"
+bool is_handle(std::string_view v) { return v.front() == '@' && std::all_of(v.begin() + 1, v.end(), is_alpha); }
 
 // "VARCHAR(80)", "NUMERIC(10,2)": the type of a column.
 bool is_column_type(std::string_view v) {

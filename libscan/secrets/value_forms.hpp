@@ -72,6 +72,7 @@ bool is_timestamp(std::string_view v);
 bool is_column_type(std::string_view v);
 bool is_algorithm(std::string_view v);
 bool is_qualified_name(std::string_view v);
+bool is_handle(std::string_view v);
 bool is_rule_list(std::string_view v);
 bool is_keyword(std::string_view lower);
 // Has a scheme and no password in it.

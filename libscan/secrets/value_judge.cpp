@@ -207,7 +207,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
     return ValueKind::config;
   if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;
   if (is_plain_url(v) || is_path(v, shape)) return ValueKind::config;
-  if (is_email(v) && !person) return ValueKind::config;
+  if ((is_email(v) || is_handle(v)) && !person) return ValueKind::config;
 
   const Reading reading = read_words(v);
   if (is_stand_in_value(v, shape, reading, name)) return ValueKind::placeholder;
@@ -251,6 +251,9 @@ ValueKind ValueMemo::judge(std::string_view value, std::string_view key) {
 bool is_made_up(std::string_view value) {
   constexpr std::size_t kShortest = 12;  // of what machines make
   const std::string_view v = trim(value).substr(0, kLooked);
+  // The seeds of one-time codes that all documentation shows: of the key URI format
+  // (https://github.com/google/google-authenticator/wiki/Key-Uri-Format) and of RFC 6238, appendix B.
+  if (contains_any(v, {"JBSWY3DPEHPK3PXP", "GEZDGNBVGY3TQOJQ"})) return true;
   const std::string text = decode_base64(v);
   if (text.size() >= 6 && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }))
     return is_made_up(std::string_view(text).substr(text.find(':') + 1));  // a login is only as good as its password

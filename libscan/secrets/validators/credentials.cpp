@@ -46,7 +46,7 @@ Validation basic_auth(std::string_view secret, std::string_view) {
   const ValueKind kind = judge_value(value, "password");
   if (kind == ValueKind::reference || kind == ValueKind::empty || value.size() < 3) return kNo;
   // Weak logins are logins ("admin:admin"); only the pair of all documentation is none.
-  if (judge_value(user, "password") == ValueKind::placeholder && value.starts_with("pass")) return kNo;
+  if (judge_value(user, "password") != ValueKind::real && value.starts_with("pass")) return kNo;
   return {true, "decodes to user and password", is_made_up(value)};
 }
 

@@ -125,6 +125,7 @@ TEST_CASE("basic credentials decode to a pair") {
   CHECK(valid("basic-auth", encode_base64("deploy:hT7zq2Lw")));
   CHECK(valid("basic-auth", encode_base64("admin:admin")));  // weak, and a login
   CHECK_FALSE(valid("basic-auth", encode_base64("user:password")));
+  CHECK_FALSE(valid("basic-auth", encode_base64("username:password")));
   CHECK_FALSE(valid("basic-auth", encode_base64("no colon here")));
   CHECK_FALSE(valid("basic-auth", encode_base64("a:\x01\x02\x03")));
 }

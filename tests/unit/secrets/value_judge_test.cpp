@@ -44,6 +44,11 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("publicKeyToken") == NameKind::public_key);
   CHECK(name_kind("dataKey") == NameKind::key);
   CHECK(name_kind("cacheKey") == NameKind::none);  // finds something, opens nothing
+  CHECK(name_kind("ID_KEY") == NameKind::none);
+  CHECK(name_kind("runner__apt_key") == NameKind::public_key);
+  CHECK(name_kind("gpg_key_passphrase") == NameKind::password);
+  CHECK(name_kind("saltedpassword") == NameKind::none);  // what a server stores
+  CHECK(name_kind("salted_password") == NameKind::none);
   CHECK(name_kind("passwordFieldTag") == NameKind::none);
   CHECK(name_kind("monkey") == NameKind::key);          // what it costs to know "masterkey"
   CHECK(name_kind("aesKeyBytes") == NameKind::secret);  // the form it is written in changes nothing
@@ -102,6 +107,7 @@ TEST_CASE("values that say they are none") {
       {"PBKDF2WithHmacSHA512", ValueKind::config},
       {"shop.commands.login:main", ValueKind::config},
       {"orders#show", ValueKind::config},
+      {"jar:6.0.1", ValueKind::config},
       {"ks_gm3000.dll", ValueKind::config},
       {"None):", ValueKind::config},
       {"keyword.$2", ValueKind::reference},
@@ -130,6 +136,8 @@ TEST_CASE("values that say they are none") {
 }
 
 TEST_CASE("what looks like a name of a program may still be a password") {
+  CHECK(judge_value("@rematch", "token") == ValueKind::config);
+  CHECK(judge_value("@rematch", "password") == ValueKind::real);
   for (const char* v : {"hello:pass:world", "CircleOfLight", "pa$$word", "P4$$w0rd-$1x", "$3cr3+", "hq.R7"}) {
     CAPTURE(v);
     CHECK(judge_value(v, "password") == ValueKind::real);
@@ -320,6 +328,7 @@ TEST_CASE("words run together are a secret that is long enough") {
 }
 
 TEST_CASE("what a person thought up is told from what a machine made") {
+  CHECK(is_made_up("otpauth://totp/Shop:ann?secret=JBSWY3DPEHPK3PXP&issuer=Shop"));
   for (const char* thought_up : {"store-pass", "wossname", "s3cr3t", "bobwillknow", "two words"}) {
     CAPTURE(thought_up);
     CHECK(is_made_up(thought_up));
