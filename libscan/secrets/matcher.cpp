@@ -243,11 +243,12 @@ Result<std::string> Matcher::serialize() const {
   return out.take();
 }
 
-bool Matcher::Impl::load_front(std::string_view prepared) {
+bool Matcher::Impl::load_front(std::string_view prepared, Prepared from) {
   ByteReader in(prepared);
   if (in.string() != version_tag()) return false;
   const std::string_view rows = in.string();
-  if (in.string() != hex(sha256(rows))) return false;
+  const std::string_view digest = in.string();
+  if (from == Prepared::stored && digest != hex(sha256(rows))) return false;
   auto database = FrontDatabase::load(in.string());
   if (!database || !in.ok()) return false;
   ByteReader table(rows);
@@ -264,11 +265,11 @@ bool Matcher::Impl::load_front(std::string_view prepared) {
   return true;
 }
 
-Result<Matcher> Matcher::create(RuleSet rules, std::string_view prepared) {
+Result<Matcher> Matcher::create(RuleSet rules, std::string_view prepared, Prepared from) {
   auto impl = std::make_unique<Impl>();
   impl->rules = std::move(rules);
   if (auto r = impl->prepare(); !r) return Unexpected{r.error()};
-  if (!impl->load_front(prepared)) return create(std::move(impl->rules));
+  if (!impl->load_front(prepared, from)) return create(std::move(impl->rules));
   return Matcher(std::move(impl));
 }
 

@@ -127,7 +127,7 @@ struct Matcher::Impl {
   Result<void> prepare();      // everything but the front end
   Result<void> build_front();  // forms and database from the rules
   Result<void> check_expressions() const;
-  bool load_front(std::string_view prepared);
+  bool load_front(std::string_view prepared, Prepared from);
   void summarize();
 
   void confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin, const Candidate* end,

@@ -45,6 +45,6 @@ const RuleSet& builtin_rules() {
   return rules;
 }
 
-Result<Matcher> builtin_matcher() { return Matcher::create(load(), embedded().prepared); }
+Result<Matcher> builtin_matcher() { return Matcher::create(load(), embedded().prepared, Matcher::Prepared::embedded); }
 
 }  // namespace launchgate::secrets
