@@ -1,8 +1,8 @@
 // A pass over the text of the expression, in RE2's syntax (https://github.com/google/re2/wiki/Syntax). Repeats of one
 // byte are relaxed, where bytes count repetitions, and those of a few bytes ("(?:[^"\\]|\\.){0,30}"), where no more
 // bytes than the limit are no more repetitions. Any other group that is itself repeated stays as it is: of its groups
-// RE2 shows the last repetition only, so the others could not be counted. And RE2 counts to 1,000 at most, so that longer
-// repeats are written in blocks, "(?:x{100}){0,32}x{0,99}": these are one repeat of x.
+// RE2 shows the last repetition only, so the others could not be counted. And RE2 counts to 1,000 at most, so that
+// longer repeats are written in blocks, "(?:x{100}){0,32}x{0,99}": these are one repeat of x.
 #include "libscan/secrets/relaxed_regex.hpp"
 
 #include <cctype>
