@@ -10,7 +10,7 @@
 
 namespace launchgate::adapters {
 
-// The findings of one rule in a file.
+// What one rule found in files.
 struct HotSpot {
   std::string rule;
   std::size_t count = 0;   // of all its findings

@@ -35,6 +35,9 @@ struct Words {
     }
   }
   std::string_view back(std::size_t i) const { return i < count ? word[count - 1 - i] : std::string_view{}; }
+  bool any_begins(std::string_view w) const {
+    return std::any_of(word.begin(), word.begin() + count, [&](std::string_view one) { return one.starts_with(w); });
+  }
   bool has(std::string_view w) const {
     return std::find(word.begin(), word.begin() + count, w) != word.begin() + count;
   }
@@ -124,7 +127,7 @@ NameKind name_kind(std::string_view key) noexcept {
   if (words.count == 0) return NameKind::none;
   const std::string_view last = words.back(0), before = words.back(1);
   if (any_of(kAboutWords, last)) return NameKind::none;
-  if (words.has("encrypted") || words.has("hashed") || words.has("wrapped") || words.word[0].starts_with("salted"))
+  if (words.has("encrypted") || words.has("hashed") || words.has("wrapped") || words.any_begins("salted"))
     return NameKind::none;  // safe to show
   const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
   if (digest && (words.has("password") || words.has("pass"))) return NameKind::none;  // "PASSWORD_SHA256"

@@ -48,7 +48,7 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("runner__apt_key") == NameKind::public_key);
   CHECK(name_kind("gpg_key_passphrase") == NameKind::password);
   CHECK(name_kind("saltedpassword") == NameKind::none);  // what a server stores
-  CHECK(name_kind("salted_password") == NameKind::none);
+  CHECK(name_kind("user.saltedPassword") == NameKind::none);
   CHECK(name_kind("passwordFieldTag") == NameKind::none);
   CHECK(name_kind("monkey") == NameKind::key);          // what it costs to know "masterkey"
   CHECK(name_kind("aesKeyBytes") == NameKind::secret);  // the form it is written in changes nothing
