@@ -58,7 +58,7 @@ class Sieve {
   };
   // Tables of the vector form; see sieve.cpp.
   struct alignas(64) Tables {
-    static constexpr std::size_t kCount = 4;
+    static constexpr std::size_t kCount = 6;
     std::uint8_t cell[kCount][128];
   };
 
