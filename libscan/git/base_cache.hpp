@@ -27,8 +27,12 @@ struct SharedBytes {
 
   static constexpr std::size_t kLarge = 2048;
   static SharedBytes make(std::size_t size) {
-    return {std::make_shared_for_overwrite<char[]>(size + 1), size,
-            size < kLarge ? nullptr : std::make_shared<std::vector<std::uint32_t>>()};
+    SharedBytes made{std::make_shared_for_overwrite<char[]>(size + 1), size, nullptr};
+    if (size >= kLarge) {
+      made.marks = std::make_shared<std::vector<std::uint32_t>>();
+      made.marks->reserve(size / 1024);
+    }
+    return made;
   }
   std::string_view view() const noexcept { return {data.get(), size}; }
 };

@@ -51,12 +51,13 @@ int main(int argc, char** argv) {
   const git::ListOptions options{"", false, argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 1};
   auto history = git::list_history(**repository, objects, heads, {}, options);
   if (!history) return complain(history.error());
+  const double took = clock.lap();
   Sha256 all;
   git::ChangedFile file;
   for (const auto& entry : history->found.files.entries()) {
     history->found.files.take(entry, history->commits.commits, file);
     all.update(file.path), all.update(file.oid.hex()), all.update(file.commit.hex());
   }
-  fmt::print("{:<10} {:6.3f} s  {} commits, {} files, {}\n", "history", clock.lap(), history->commits.commits.size(),
+  fmt::print("{:<10} {:6.3f} s  {} commits, {} files, {}\n", "history", took, history->commits.commits.size(),
              history->found.files.size(), hex(all.finish(), 16));
 }
