@@ -32,6 +32,18 @@ void lower(std::string_view s, std::string& out) {
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
+// A dozen of one character after the other: a token that was covered. But A is how base 64 writes zero bytes.
+bool has_long_run(std::string_view secret) {
+  constexpr std::size_t kRun = 12, kToken = 128;  // what is longer is a key or a document, with lines and indents
+  if (secret.size() > kToken) return false;
+  std::size_t run = 0;
+  for (std::size_t i = 0; i < secret.size(); ++i) {
+    run = i > 0 && secret[i] == secret[i - 1] ? run + 1 : 1;
+    if (run == kRun && secret[i] != 'A') return true;
+  }
+  return false;
+}
+
 bool generic(const Rule& r) { return r.id.find("generic") != std::string::npos; }
 
 bool applies_to(const Allowlist& list, const Rule& rule) {
@@ -52,12 +64,17 @@ class Filter {
     if (!compiled.path.empty() && !compiled.path.found_in(name_.path)) return false;
     if (rule.entropy > 0 && shannon_entropy(secret) <= rule.entropy) return false;
     if (!has_keyword(m)) return false;
+    if (has_long_run(secret)) return false;
     if (allowed(compiled.allowlists, rule, m) || allowed(impl_.allowlists, rule, m)) return false;
     if (compiled.validator != nullptr) {
       const Validation v = compiled.validator->check(secret, part(text_, m.whole));
       if (!v.ok) return false;
       if (!v.reason.empty()) m.reasons.push_back(v.reason);
-      if (v.made_up) doubt(m, v.local);
+      doubt(m, v.doubt);
+    }
+    if (!m.doubtful && (is_shown_as_example(text_, m.secret) || is_shown_as_example(text_, m.whole))) {
+      m.doubtful = true;
+      m.reasons.push_back("shown as an example of what to enter");
     }
     if (!rule.judge_value) return true;
     // A generic rule lives by the name beside the value; a named one knows that it found a login.
@@ -65,21 +82,34 @@ class Filter {
     const ValueKind kind = judge_in_text(text_, m.secret, m.whole, name_.path, assumed, scratch_.values);
     if (kind == ValueKind::weak) {
       m.doubtful = true;
-      m.reasons.push_back("a default that everyone knows, left as it came");
+      m.reasons.push_back("among the first that anyone tries: a default, or the name of the user");
     } else if (kind == ValueKind::real && is_made_up(secret)) {
-      doubt(m, false);
+      doubt(m, Doubt::made_up);
     }
     return kind == ValueKind::real || kind == ValueKind::weak;
   }
 
  private:
-  void doubt(Match& m, bool local) {
+  bool for_show() {
     if (!for_show_) for_show_ = is_for_show(name_.path);
-    m.doubtful = local || *for_show_;
-    if (local)
-      m.reasons.push_back("looks made up, for a service that only this machine or network reaches");
-    else if (m.doubtful)
-      m.reasons.push_back("looks made up, in a test, an example or a document");
+    return *for_show_;
+  }
+  void doubt(Match& m, Doubt why) {
+    switch (why) {
+      case Doubt::none: return;
+      case Doubt::published: m.doubtful = true; return;
+      case Doubt::local:
+        m.doubtful = true;
+        return m.reasons.push_back("looks made up, for a service that only this machine or network reaches");
+      case Doubt::session:
+        if (!for_show()) return;
+        m.doubtful = true;
+        return m.reasons.push_back("in a test, an example or a document: made for it, or no longer valid");
+      case Doubt::made_up:
+        if (!for_show() && !is_example_file(name_.path)) return;
+        m.doubtful = true;
+        return m.reasons.push_back("looks made up, in a test, an example or a document");
+    }
   }
 
   // The keyword is nearly always inside the match; if not, the whole text is searched, once a rule.

@@ -101,7 +101,8 @@ constexpr std::string_view kAboutWords[] = {
     "alias",       "sid",         "arn",      "interval",    "period",     "duration",   "minutes",
     "seconds",     "days",        "hours",    "lifetime",    "utc",        "guid",       "uuid",
     "color",       "colour",      "action",   "attribute",   "attributes", "characters", "chars",
-    "charset",     "tag",         "tags",     "selector",    "postfix",    "alphabet",   "complexity"};
+    "charset",     "tag",         "tags",     "selector",    "postfix",    "alphabet",   "complexity",
+    "target",      "targets",     "reason",   "reasons"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};

@@ -8,11 +8,19 @@
 
 namespace launchgate::secrets {
 
+// Why a well-formed value may open nothing after all.
+enum class Doubt {
+  none,
+  made_up,    // by a person (value_judge.hpp): for show where tests and examples are
+  local,      // made up, for a service that only this machine or network reaches
+  session,    // valid for hours or days: in a test or a document no longer, or made for it
+  published,  // the same for everybody: of a documentation or an emulator
+};
+
 struct Validation {
   bool ok = true;
   std::string_view reason;  // "checksum valid"; static text, shown in `reasons` when ok
-  // Is it a login that a person thought up (value_judge.hpp)? If so, does it open something on this machine only?
-  bool made_up = false, local = false;
+  Doubt doubt = Doubt::none;
 };
 
 struct Validator {

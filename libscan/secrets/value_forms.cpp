@@ -49,8 +49,11 @@ bool is_variable(std::string_view v, std::size_t dollar) {
   constexpr std::string_view kBorders = "-_.:/|@ ";
   const auto border = [&](std::size_t i) { return i >= v.size() || kBorders.find(v[i]) != kBorders.npos; };
   std::size_t end = dollar + 1;
+  if (end < v.size() && is_upper(v[end])) ++end;  // "$S2", a state of a grammar
+  const std::size_t number = end;
   while (end < v.size() && is_digit(v[end])) ++end;
-  if (end > dollar + 1) return border(end);
+  if (end > number) return border(end);
+  end = dollar + 1;
   while (end < v.size() && is_alpha(v[end])) ++end;
   return end >= dollar + 4 && is_lower(v[dollar + 1]) && border(end) && (dollar == 0 || border(dollar - 1));
 }
@@ -97,8 +100,10 @@ Shape::Shape(std::string_view s) : size(s.size()) {
     all_hex &= is_hex(s[i]);
     const int step = i == 0 ? 99 : u - static_cast<std::uint8_t>(s[i - 1]);
     run = step == 0 ? run + 1 : 1;
+    in_runs += run == 4 ? 4 : run > 4 ? 1 : 0;
     up = step == 1 || (step == -9 && s[i] == '0') ? up + 1 : 1;  // "…890"
     down = step == -1 ? down + 1 : 1;
+    in_sequences += up == 3 ? 3 : up > 3 ? 1 : 0;
     longest_run = std::max(longest_run, run);
     longest_sequence = std::max({longest_sequence, up, down});
   }
@@ -115,8 +120,9 @@ bool is_encrypted(std::string_view v) {
 }
 
 bool is_reference(std::string_view v) {
-  if (contains_any(v, {"${", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`"})) return true;
+  if (contains_any(v, {"${", "{$", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`"})) return true;
   if (v.front() == '<' && v.back() == '>') return true;
+  if (v.starts_with("%5B") && v.ends_with("%5D")) return true;  // "[Filtered]", as it stands in an address
   if ((v.front() == '[' && v.back() == ']') || v.back() == '[' || (v.front() == '(' && v.back() == ')')) return true;
   // "{password}", and not a JSON object kept in a string
   if (v.front() == '{' && v.back() == '}' && v.find_first_of("\":\\") == v.npos) return true;
@@ -170,12 +176,14 @@ bool is_mask(std::string_view v, const Shape& shape) {
   if (contains_any(v, {"...", "***", "\xe2\x80\xa6", "\xe2\x80\xa2", "###"})) return true;
   // "XXXXXXXX-XXXX", "sk_live_xxxxxxxx", "AKIA0000000000000000"
   if (shape.longest_run >= 5 && shape.longest_run * 4 >= v.size()) return true;
+  if (v.size() >= 8 && shape.in_runs * 4 >= v.size() * 3) return true;  // "aaaabbbbcccc12"
   return v.size() >= 8 && shape.distinct <= 3 && !(shape.digit == v.size());
 }
 
 bool is_sequence(std::string_view v, const Shape& shape) {
   if (shape.longest_sequence >= 8) return true;
   if (shape.longest_sequence >= 4 && shape.longest_sequence * 2 >= v.size()) return true;
+  if (v.size() >= 6 && shape.in_sequences == v.size()) return true;  // "def456", "abc123xyz789"
   // "0123456789abcdef", "abc123", "a1b2c3d4", "deadbeef"
   const Lowered low(v);
   constexpr std::size_t kRolled = 12;  // fingers that rolled over the keys; more of it is no longer a row of them
@@ -227,6 +235,7 @@ bool is_algorithm(std::string_view v) {
 bool is_qualified_name(std::string_view v) {
   if (starts_with_any(v, {"jar:", "pom:", "war:", "aar:"})) return true;  // of Maven: "nimbus-jose-jwt:jar:6.0.1"
   if (v.find_first_of(".#") == v.npos) return false;                      // "one:two" may be a login
+  if (v.front() == '@') v.remove_prefix(1);                               // "@delimiter.directive" of a grammar
   for (std::size_t i = 0; i < v.size(); ++i) {
     if (is_lower(v[i]) || (v[i] == '_' && i > 0)) continue;
     if ((v[i] != '.' && v[i] != ':' && v[i] != '#') || i < 3 || i + 3 > v.size() || !is_lower(v[i + 1])) return false;
@@ -236,6 +245,32 @@ bool is_qualified_name(std::string_view v) {
 
 // "@rematch", "@Inject", "@handle"
 bool is_handle(std::string_view v) { return v.front() == '@' && std::all_of(v.begin() + 1, v.end(), is_alpha); }
+
+// "Optional[int]", "dict[str, Any]": the type of a variable.
+bool is_generic_type(std::string_view v) {
+  const std::size_t open = v.find('[');
+  if (open == v.npos || open < 3 || v.back() != ']' || open + 3 > v.size()) return false;
+  const auto part = [](char c) { return is_alpha(c) || std::string_view("_.,[]| ").find(c) != std::string_view::npos; };
+  return is_alpha(v.front()) && std::all_of(v.begin(), v.end(), part) && v.find("[]") == v.npos;
+}
+
+// "spacing.125", "fontSizes.2.large": a place in a table of a program, words and numbers joined by dots.
+bool is_table_place(std::string_view v) {
+  std::size_t words = 0, numbers = 0;
+  for (std::size_t begin = 0; begin <= v.size();) {
+    const std::size_t end = std::min(v.find('.', begin), v.size());
+    const std::string_view one = v.substr(begin, end - begin);
+    if (one.empty()) return false;
+    if (one.size() <= 4 && std::all_of(one.begin(), one.end(), is_digit))
+      ++numbers;
+    else if (one.size() >= 3 && std::all_of(one.begin(), one.end(), is_alpha) && letter_pair_score(one) >= kWordScore)
+      ++words;
+    else
+      return false;
+    begin = end + 1;
+  }
+  return words >= 1 && numbers >= 1;
+}
 
 // "VARCHAR(80)", "NUMERIC(10,2)": the type of a column.
 bool is_column_type(std::string_view v) {
@@ -248,6 +283,7 @@ bool is_column_type(std::string_view v) {
 
 // "required|string|min:8", "min:16": rules of a validator or alternatives, in words.
 bool is_rule_list(std::string_view v) {
+  if (v.find(",opt,name=") != v.npos) return true;  // the tag of a field in Go
   if (v.find('|') == v.npos && !(v.starts_with("min:") || v.starts_with("max:"))) return false;
   bool letter = false;
   for (std::size_t i = 0; i < v.size(); ++i) {
@@ -262,19 +298,22 @@ bool is_rule_list(std::string_view v) {
 
 bool is_keyword(std::string_view lower) {
   constexpr std::string_view kKeywords[] = {
-      "true",      "false",   "yes",        "no",       "on",       "off",        "null",        "nil",     "none",
-      "undefined", "nullptr", "void",       "string",   "str",      "int",        "integer",     "bool",    "boolean",
-      "bytes",     "byte",    "object",     "any",      "text",     "varchar",    "char",        "number",  "default",
-      "auto",      "enabled", "disabled",   "required", "optional", "always",     "never",       "self",    "this",
-      "info",      "debug",   "warn",       "error",    "trace",    "production", "development", "staging", "local",
-      "basic",     "bearer",  "digest",     "oauth",    "oauth2",   "password",   "passwd",      "hidden",  "true,",
-      "false,",    "null,",   "sensitive",  "n/a",      "tbd",      "todo",       "empty",       "blank",   "header",
-      "query",     "body",    "cookie",     "form",     "json",     "xml",        "rsa",         "dsa",     "ecdsa",
-      "ed25519",   "sha1",    "sha256",     "sha512",   "md5",      "hs256",      "rs256",       "es256",   "hs512",
-      "rs512",     "sha-1",   "sha-256",    "sha-512",  "aes",      "plain",      "login",       "email",   "username",
-      "static",    "const",   "final",      "public",   "private",  "protected",  "return",      "new",     "function",
-      "async",     "await",   "let",        "var",      "utf-8",    "utf8",       "utf-16",      "ascii",   "us-ascii",
-      "latin1",    "latin-1", "iso-8859-1", "bcrypt",   "argon2",   "scrypt",     "pbkdf2"};
+      "true",      "false",      "yes",         "no",       "on",      "off",      "null",       "nil",
+      "none",      "undefined",  "nullptr",     "void",     "string",  "str",      "int",        "integer",
+      "bool",      "boolean",    "bytes",       "byte",     "object",  "any",      "text",       "varchar",
+      "char",      "number",     "default",     "auto",     "enabled", "disabled", "required",   "optional",
+      "always",    "never",      "self",        "this",     "info",    "debug",    "warn",       "error",
+      "trace",     "production", "development", "staging",  "local",   "basic",    "bearer",     "digest",
+      "oauth",     "oauth2",     "password",    "passwd",   "hidden",  "true,",    "false,",     "null,",
+      "sensitive", "n/a",        "tbd",         "todo",     "empty",   "blank",    "header",     "query",
+      "body",      "cookie",     "form",        "json",     "xml",     "rsa",      "dsa",        "ecdsa",
+      "ed25519",   "sha1",       "sha256",      "sha512",   "md5",     "hs256",    "rs256",      "es256",
+      "hs512",     "rs512",      "sha-1",       "sha-256",  "sha-512", "aes",      "plain",      "login",
+      "email",     "username",   "static",      "const",    "final",   "public",   "private",    "protected",
+      "return",    "new",        "function",    "async",    "await",   "let",      "var",        "utf-8",
+      "utf8",      "utf-16",     "ascii",       "us-ascii", "latin1",  "latin-1",  "iso-8859-1", "bcrypt",
+      "argon2",    "scrypt",     "pbkdf2",      "base64",   "base32",  "base58",   "base64url",  "hex",
+      "encrypted", "hashed",     "masked"};
   return std::find(std::begin(kKeywords), std::end(kKeywords), lower) != std::end(kKeywords);
 }
 
@@ -292,6 +331,10 @@ bool is_path(std::string_view v, const Shape& shape) {
                           "/run/", "/data/", "/mnt/", "/srv/", "file://", "classpath:", "s3://"}))
     return true;
   if (v.size() > 3 && is_alpha(v[0]) && v[1] == ':' && (v[2] == '\\' || v[2] == '/')) return true;
+  if (v.size() > 3 && v[0] == '$') {  // "$HOME/.ssh/id"
+    const auto end = std::find_if(v.begin() + 1, v.end(), [](char c) { return !is_upper(c) && c != '_'; });
+    if (end > v.begin() + 2 && end != v.end() && *end == '/') return true;
+  }
   constexpr std::string_view kEndings[] = {
       ".pem",  ".key",    ".crt", ".cer",   ".p12",  ".jks",        ".pfx",  ".txt", ".json", ".yml", ".yaml",
       ".xml",  ".conf",   ".cfg", ".ini",   ".html", ".js",         ".ts",   ".py",  ".rb",   ".go",  ".php",
@@ -321,7 +364,22 @@ bool is_public_material(std::string_view v) {
       v, {"ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-", "-----BEGIN PUBLIC", "-----BEGIN CERT",
           "-----BEGIN RSA PUBLIC", "-----BEGIN EC PUBLIC", "-----BEGIN SSH2 PUBLIC", "pk_live_", "pk_test_",
           "sb_publishable_", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A", "sha256-", "sha384-",
-          "sha512-", "data:"});
+          "sha512-", "data:",
+          // a project of PostHog, https://posthog.com/docs/api; one link of Plaid, and its accounts of play money
+          "phc_", "link-sandbox-", "public-sandbox-", "access-sandbox-"});
+}
+
+bool is_published(std::string_view v) {
+  return contains_any(
+      v, {
+             "Eby8vdM02xNOcqFlqUw",  // Azurite, https://learn.microsoft.com/azure/storage/common/storage-use-azurite
+             "C2y6yDjf5/R+ob0N8A7",  // the emulator of Cosmos DB, https://learn.microsoft.com/azure/cosmos-db/emulator
+             "wJalrXUtnFEMI",        // the documentation of AWS
+             "eyJVc2VySUQiOiJkZWZhd", "sig_7kYjw48mhY7kAjq",
+             "sig_5ZB6DVzB1wjE8S6",    // QStash, https://upstash.com/docs/qstash/howto/local-development
+             "AyM1SysPpbyDfgZld3umj",  // RFC 7515, appendix A.1
+             "dBjftJeZ4CVP-mB92K27u"   // RFC 7636, appendix B
+         });
 }
 
 }  // namespace launchgate::secrets

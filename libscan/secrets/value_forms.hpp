@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
 #include <string_view>
 
 namespace launchgate::secrets {
@@ -21,6 +22,20 @@ inline bool is_alnum(char c) { return is_alpha(c) || is_digit(c); }
 inline bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 inline bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 inline char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+inline bool is_name_char(char c) { return is_alnum(c) || c == '_' || c == '-' || c == '.'; }
+inline bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
+
+inline bool equals_caseless(std::string_view a, std::string_view lower_b) {
+  return a.size() == lower_b.size() &&
+         std::equal(a.begin(), a.end(), lower_b.begin(), [](char x, char y) { return to_lower(x) == y; });
+}
+
+// Is the word, whatever its case, one of a list of lower-case ones?
+template <std::size_t N>
+bool any_of(const std::string_view (&list)[N], std::string_view word) {
+  return std::any_of(std::begin(list), std::end(list), [&](std::string_view w) { return equals_caseless(word, w); });
+}
 
 inline bool starts_with_any(std::string_view s, std::initializer_list<std::string_view> list) {
   return std::any_of(list.begin(), list.end(), [&](std::string_view p) { return s.starts_with(p); });
@@ -46,6 +61,8 @@ struct Shape {
   std::size_t lower = 0, upper = 0, digit = 0, space = 0, other = 0, high = 0;
   std::size_t distinct = 0;
   std::size_t longest_run = 0;       // of one character
+  std::size_t in_sequences = 0;      // characters that stand in such a one of three and more
+  std::size_t in_runs = 0;           // characters that stand in runs of four and more
   std::size_t longest_sequence = 0;  // of characters that each follow the one before ("12345", "abcd")
   std::size_t size = 0;
   bool all_hex = true;
@@ -59,6 +76,8 @@ bool is_encrypted(std::string_view v);
 bool is_reference(std::string_view v);
 // Keys and digests that are made to be seen.
 bool is_public_material(std::string_view v);
+// Keys that documentation and emulators give to everyone.
+bool is_published(std::string_view v);
 
 // One character repeated, dots, stars: the value was covered or left open.
 bool is_mask(std::string_view v, const Shape& shape);
@@ -70,6 +89,8 @@ bool is_number(std::string_view v);
 bool is_version(std::string_view v);
 bool is_timestamp(std::string_view v);
 bool is_column_type(std::string_view v);
+bool is_generic_type(std::string_view v);
+bool is_table_place(std::string_view v);
 bool is_algorithm(std::string_view v);
 bool is_qualified_name(std::string_view v);
 bool is_handle(std::string_view v);

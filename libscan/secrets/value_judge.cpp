@@ -103,7 +103,7 @@ bool is_constant_name(std::string_view v, const Shape& shape) {
 bool is_object_name(std::string_view v, const Shape& shape, const Reading& r) {
   if (shape.upper + shape.space + shape.high > 0 || shape.digit > 2) return false;
   if (v.find_first_of("-._") == v.npos || !is_alpha(v[0])) return false;
-  return r.pieces >= 2 && r.letters >= 3 * r.pieces && r.longest <= 14 &&
+  return r.pieces >= 2 && 2 * r.letters >= 5 * r.pieces && r.longest <= 14 &&
          std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '-' || c == '.' || c == '_'; });
 }
 
@@ -143,6 +143,22 @@ bool holds_random_string(std::string_view document) {
     const std::string_view text = document.substr(at, static_cast<std::size_t>(end - rest));
     at += text.size() + 1;
     if (text.size() >= 24 && looks_random(text, Shape(text), read_words(text))) return true;
+  }
+  return false;
+}
+
+// "fbocs_", "live:": what a token begins with, and no token.
+bool is_prefix(std::string_view v, const Shape& shape) {
+  return v.size() <= 12 && shape.digit == 0 && (v.back() == '_' || v.back() == '-' || v.back() == ':');
+}
+
+// Holds an id as RFC 9562 has it.
+constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
+bool holds_uuid(std::string_view v) {
+  for (std::size_t at = 0; at + kUuid.size() <= v.size(); ++at) {
+    std::size_t i = 0;
+    while (i < kUuid.size() && (kUuid[i] == '-' ? v[at + i] == '-' : is_hex(v[at + i]))) ++i;
+    if (i == kUuid.size()) return true;
   }
   return false;
 }
@@ -193,6 +209,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   const std::string_view v = whole.substr(0, kLooked);
   if (is_encrypted(v)) return ValueKind::encrypted;
   if (is_public_material(v)) return ValueKind::config;
+  if (is_published(v)) return ValueKind::placeholder;
   if (v.starts_with("-----BEGIN ")) return ValueKind::real;
   if (is_reference(v)) return ValueKind::reference;
   if (is_document(v)) return holds_random_string(v) ? ValueKind::real : ValueKind::config;
@@ -203,7 +220,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   const bool person = name == NameKind::password;
   if (is_keyword(Lowered(v.substr(0, v.find_last_not_of(".,;:)]}") + 1)).text)) return ValueKind::config;
   if (is_version(v) || is_timestamp(v) || is_algorithm(v) || is_qualified_name(v) || is_column_type(v) ||
-      is_rule_list(v))
+      is_rule_list(v) || is_generic_type(v) || is_table_place(v))
     return ValueKind::config;
   if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;
   if (is_plain_url(v) || is_path(v, shape)) return ValueKind::config;
@@ -218,7 +235,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (person) return ValueKind::real;
   if (name == NameKind::secret) {
     if (v.size() < 6) return ValueKind::placeholder;
-    if (shape.space > 0) return ValueKind::config;
+    if (shape.space > 0 || is_prefix(v, shape)) return ValueKind::config;
     // Machines make secrets long or mixed; a short run of letters of one case is a word of some language.
     if (v.size() < 16 && shape.digit + shape.other == 0 && (shape.upper == 0 || shape.lower == 0))
       return ValueKind::config;
@@ -228,6 +245,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
     if (is_camel_case(shape, reading) && shape.other <= 1) return ValueKind::config;
     return is_identifier(v, shape, reading) && !looks_random(v, shape, reading) ? ValueKind::config : ValueKind::real;
   }
+  if (v.size() > kUuid.size() && holds_uuid(v)) return ValueKind::config;  // a key that finds something
   return looks_random(v, shape, reading) && v.size() >= 16 ? ValueKind::real : ValueKind::config;
 }
 
@@ -254,10 +272,13 @@ bool is_made_up(std::string_view value) {
   // The seeds of one-time codes that all documentation shows: of the key URI format
   // (https://github.com/google/google-authenticator/wiki/Key-Uri-Format) and of RFC 6238, appendix B.
   if (contains_any(v, {"JBSWY3DPEHPK3PXP", "GEZDGNBVGY3TQOJQ"})) return true;
-  const std::string text = decode_base64(v);
+  std::string text = v.find('.') == v.npos ? decode_base64(v) : std::string();  // a web token is none, whatever it says
+  if (!text.empty() && text.back() == '\n') text.pop_back();
   if (text.size() >= 6 && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }))
     return is_made_up(std::string_view(text).substr(text.find(':') + 1));  // a login is only as good as its password
-  return v.size() < kShortest || !looks_random(v, Shape(v), read_words(v));
+  const Shape shape(v);
+  const bool one_case = shape.alpha() == v.size() && (shape.lower == 0 || shape.upper == 0);  // fingers on the keys
+  return v.size() < kShortest || one_case || holds_uuid(v) || !looks_random(v, shape, read_words(v));
 }
 
 bool is_camel_case_name(std::string_view v) {

@@ -57,6 +57,9 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
 // Of a real value: did a person think it up, rather than a machine make it? Words and short values are.
 bool is_made_up(std::string_view value);
 
+// Is it what a form or a description shows as an example: `placeholder="…"`, `'example' => '…'`?
+bool is_shown_as_example(std::string_view text, ByteRange value);
+
 // Letters alone, three words or more in camel case: "changePasswordNonce". `value` is not empty.
 bool is_camel_case_name(std::string_view value);
 

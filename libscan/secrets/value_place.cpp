@@ -10,16 +10,6 @@
 namespace launchgate::secrets {
 namespace {
 
-bool equals_caseless(std::string_view a, std::string_view lower_b) {
-  return a.size() == lower_b.size() &&
-         std::equal(a.begin(), a.end(), lower_b.begin(), [](char x, char y) { return to_lower(x) == y; });
-}
-
-template <std::size_t N>
-bool any_of(const std::string_view (&list)[N], std::string_view word) {
-  return std::any_of(std::begin(list), std::end(list), [&](std::string_view w) { return equals_caseless(word, w); });
-}
-
 template <std::size_t N>
 bool any_folder_of(const std::string_view (&list)[N], std::string_view folders) {
   while (!folders.empty()) {
@@ -94,6 +84,13 @@ bool holds_texts(std::string_view path) noexcept {
   return any_folder_of(kTextFolders, p.folders) && any_of(kTables, p.extension);
 }
 
+bool is_lock_file(std::string_view path) noexcept {
+  constexpr std::string_view kNames[] = {"package-lock.json",  "npm-shrinkwrap.json", "pnpm-lock.yaml",
+                                         "packages.lock.json", "package.resolved",    "go.sum"};
+  const Path p(path);
+  return equals_caseless(p.extension, "lock") || equals_caseless(p.extension, "lockfile") || any_of(kNames, p.file);
+}
+
 bool is_template(std::string_view path) noexcept {
   constexpr std::string_view kWords[] = {"example", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults"};
   Pieces pieces(Path(path).file);
@@ -102,20 +99,38 @@ bool is_template(std::string_view path) noexcept {
   return false;
 }
 
+bool is_example_file(std::string_view path) noexcept {
+  constexpr std::string_view kExamples[] = {"example", "sample"};
+  Pieces words(Path(path).file);
+  for (Piece word; words.next(word);)
+    if (any_of(kExamples, word.text)) return true;
+  return false;
+}
+
 bool is_for_show(std::string_view path) noexcept {
   constexpr std::string_view kFolders[] = {
-      "test",    "tests",   "spec",      "specs", "__tests__", "testing",   "testdata", "fixtures",
-      "fixture", "mocks",   "__mocks__", "stubs", "doc",       "docs",      "examples", "documentation",
-      "example", "samples", "t",         "e2e",   "guides",    "cassettes", "testutil", "selftests"};
+      "test",    "tests",   "spec",      "specs",     "__tests__",  "testing",      "testdata", "fixtures",
+      "fixture", "mocks",   "__mocks__", "stubs",     "doc",        "docs",         "examples", "documentation",
+      "example", "samples", "t",         "e2e",       "guides",     "cassettes",    "testutil", "selftests",
+      "cypress", "seeders", "seeds",     "factories", "playwright", "__fixtures__", "stories"};
   constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc"};
   constexpr std::string_view kDescriptions[] = {"openapi", "swagger"};  // of an interface: what they hold is an example
   const Path p(path);
   if (any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension) || in_test_folder(p.folders)) return true;
+  // A pipeline: what it needs of the outside it is given; what is written there is for services that it starts itself.
+  if (p.folders.ends_with(".github/workflows") || p.folders.ends_with(".circleci") || p.file == ".gitlab-ci.yml" ||
+      p.file == ".travis.yml")
+    return true;
   Pieces words(p.file);
   if (Piece word; words.next(word) && any_of(kDescriptions, word.text)) return true;
+  constexpr std::string_view kTestSettings[] = {"test", "tests", "testing", "e2e"};  // ".env.test", "app-test.yml"
+  if (file_kind(path) == FileKind::settings)
+    for (Piece word; words.next(word);)
+      if (any_of(kTestSettings, word.text)) return true;
   // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
   if (file_kind(path) != FileKind::code) return false;
-  constexpr std::string_view kWords[] = {"test", "tests", "spec", "mock", "mocks", "fixture", "fixtures", "it"};
+  constexpr std::string_view kWords[] = {"test",    "tests",    "spec", "mock",   "mocks",
+                                         "fixture", "fixtures", "it",   "stories"};
   const std::string_view stem = p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1));
   Pieces pieces(stem);
   Piece piece, first, last;

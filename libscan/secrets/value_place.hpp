@@ -13,9 +13,15 @@ FileKind file_kind(std::string_view path) noexcept;
 // Tests, their data, examples and pages of documentation: their authors make up logins to show or to check something.
 bool is_for_show(std::string_view path) noexcept;
 
+// ".env.example", "compose.sample.yml": made to be copied, and never read by a program.
+bool is_example_file(std::string_view path) noexcept;
+
 // Tables of texts in a folder of translations: whatever stands there is read by people, even what a translation service
 // writes until it has words. A program in such a folder is still a program.
 bool holds_texts(std::string_view path) noexcept;
+
+// Written by a package manager or a translation service: names and checksums.
+bool is_lock_file(std::string_view path) noexcept;
 
 // Files made to be copied and filled in: "config.example.yml", "settings.dist".
 bool is_template(std::string_view path) noexcept;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <string>
 
 #include "libscan/secrets/encoding.hpp"
@@ -47,7 +48,20 @@ Validation basic_auth(std::string_view secret, std::string_view) {
   if (kind == ValueKind::reference || kind == ValueKind::empty || value.size() < 3) return kNo;
   // Weak logins are logins ("admin:admin"); only the pair of all documentation is none.
   if (judge_value(user, "password") != ValueKind::real && value.starts_with("pass")) return kNo;
-  return {true, "decodes to user and password", is_made_up(value)};
+  return {true, "decodes to user and password", is_made_up(value) ? Doubt::made_up : Doubt::none};
+}
+
+// "p%40ss" -> "p@ss" (RFC 3986, section 2.1); what is no such code stays.
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned code = 0;
+    const bool coded = text[i] == '%' && i + 2 < text.size() &&
+                       std::from_chars(text.data() + i + 1, text.data() + i + 3, code, 16).ptr == text.data() + i + 3;
+    out += coded ? static_cast<char>(code) : text[i];
+    if (coded) i += 2;
+  }
+  return out;
 }
 
 // `secret` is the password, `match` holds the URL.
@@ -61,7 +75,9 @@ Validation url_credentials(std::string_view secret, std::string_view match) {
   if (judge_value(secret, "password") != ValueKind::real) return kNo;
   const bool local = is_local(host);
   return {true, local ? "password in the address of a local service" : "password in the address of a service",
-          is_made_up(secret), local};
+          !is_made_up(percent_decoded(secret)) ? Doubt::none
+          : local                              ? Doubt::local
+                                               : Doubt::made_up};
 }
 
 // Where a password is in effect as it stands (a statement that sets it, a command that logs in with it), a word that

@@ -71,6 +71,17 @@ TEST_CASE("a JSON Web Token is two JSON objects and a signature, and not made fo
                                std::string(43, 'x')));
 }
 
+TEST_CASE("a token of a session is doubtful in a test, one that everybody has everywhere") {
+  const auto doubt = [](const char* name, std::string_view sample) {
+    return find_validator(name)->check(expand(sample), {}).doubt;
+  };
+  CHECK(doubt("jwt", "<jwt>") == Doubt::session);
+  CHECK(doubt("jwt", "<jwt:\"sub\":\"1234567890\">") == Doubt::published);
+  CHECK(doubt("supabase-service-role", "<jwt:\"role\":\"service_role\">") == Doubt::none);
+  CHECK(doubt("supabase-service-role", "<jwt:\"iss\":\"supabase-demo\",\"role\":\"service_role\">") ==
+        Doubt::published);
+}
+
 TEST_CASE("a private key survives escapes, indentation and headers, and documentation's stumps are none") {
   std::string key = expand("<pem:RSA PRIVATE KEY>");
   REQUIRE(valid("pem-body", key));
@@ -119,6 +130,9 @@ TEST_CASE("a login in an address counts when it is one") {
   CHECK_FALSE(url("${PASSWORD}", "db.shop.dev"));
   CHECK_FALSE(url("hT7zq2Lw", "db.example.com"));
   CHECK_FALSE(url("app", "db.shop.dev"));
+  const Validator& check = *find_validator("url-credentials");
+  CHECK(check.check("p%40ss%23word", "postgres://app:p%40ss%23word@localhost/db").doubt == Doubt::local);
+  CHECK(check.check("hT7zq2LwX9pQ4", "postgres://app:hT7zq2LwX9pQ4@localhost/db").doubt == Doubt::none);
 }
 
 TEST_CASE("basic credentials decode to a pair") {

@@ -61,6 +61,8 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("renderPass") == NameKind::none);  // a step, of a renderer or a compiler
   CHECK(name_kind("passwords") == NameKind::password);
   CHECK(name_kind("port") == NameKind::none);
+  CHECK(name_kind("data-password-validator-target") == NameKind::none);
+  CHECK(name_kind("WeakPasswordReasons") == NameKind::none);
 }
 
 TEST_CASE("values that say they are none") {
@@ -116,6 +118,19 @@ TEST_CASE("values that say they are none") {
       {"SHOP-APP-LOGIN,SHOP-APP-MAIL", ValueKind::config},
       {"required|string|min:8|confirmed", ValueKind::config},
       {"\\u5bc6\\u7801", ValueKind::config},
+      {"keyword.$S2", ValueKind::reference},
+      {"{$shop->id}:cart", ValueKind::reference},
+      {"%5BFiltered%5D", ValueKind::reference},
+      {"$HOME/.ssh/id_ed25519", ValueKind::config},
+      {"Optional[str]", ValueKind::config},
+      {"dict[str, Any]", ValueKind::config},
+      {"encrypted", ValueKind::config},
+      {"base64", ValueKind::config},
+      {"bytes,2,opt,name=answer,proto3", ValueKind::config},
+      {"access-sandbox-0", ValueKind::config},
+      {"aaaabbbbccccdddd12", ValueKind::placeholder},
+      {"def456", ValueKind::placeholder},
+      {"abc123xyz789", ValueKind::placeholder},
       {"SHOP_DB_LOGIN", ValueKind::config},
       {"'changeme'", ValueKind::placeholder},
       {"false.", ValueKind::config},
@@ -185,6 +200,23 @@ TEST_CASE("names of objects and of programs are no tokens") {
   CHECK(judge_value(random("sk-<lower:48>"), "api_key") == ValueKind::real);
   CHECK(judge_value(random("<lower:12>-<alnum:12>"), "token") == ValueKind::real);
   CHECK(judge_value(random("<alpha:24>"), "key") == ValueKind::real);
+}
+
+TEST_CASE("places in a table of a program, beginnings of tokens and ids are no secrets") {
+  for (const char* v : {"spacing.125", "fontSizes.2.large", "@brackets.directive", "shop_", "live:", "ssh-ca"}) {
+    CAPTURE(v);
+    CHECK(judge_value(v, "token") != ValueKind::real);
+  }
+  const std::string id = random("<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>");
+  CHECK(judge_value("Q-" + id + "-2", "key") == ValueKind::config);
+  CHECK(judge_value(id, "api_key") == ValueKind::real);
+  CHECK(is_made_up(id));
+  CHECK(judge_value("x7.Kp2mQz.9LwT", "token") == ValueKind::real);
+}
+
+TEST_CASE("keys that documentation and emulators give to everyone are none of yours") {
+  CHECK(judge_value("wJalrXUtnFEMI", "secret_key") == ValueKind::placeholder);
+  CHECK(judge_value("Eby8vdM02xNOcqFlqUw" + random("<alnum:60>"), "account_key") == ValueKind::placeholder);
 }
 
 TEST_CASE("what stands between two strings is the program") {
@@ -336,18 +368,23 @@ TEST_CASE("what a person thought up is told from what a machine made") {
   CHECK(is_made_up(encode_base64("ada:store-pass")));  // encoding adds nothing
   CHECK_FALSE(is_made_up(random("<alnum:20>")));
   CHECK_FALSE(is_made_up(random("<hex:32>")));
+  CHECK(is_made_up("hbfvdkhjbvkdvdfjvbnkhjb"));  // fingers on the keys
+  CHECK(is_made_up(encode_base64("key-for-previews\n")));
+  CHECK_FALSE(is_made_up(random("<jwt>")));
   CHECK_FALSE(is_made_up(encode_base64("ada:" + random("<alnum:24>"))));
 }
 
 TEST_CASE("a path says whether a file is there for show") {
   for (const char* path :
        {"spec/models/user.rb", "src/login_test.go", "UserTest.java", "test_login.py", "docs/api.yml", "README.md",
-        "app/__tests__/a.js", "login.spec.ts", "app/src/androidTest/A.kt", "Shop.UnitTests/A.cs", "web/openapi.yaml"}) {
+        "app/__tests__/a.js", "login.spec.ts", "app/src/androidTest/A.kt", "Shop.UnitTests/A.cs", "web/openapi.yaml",
+        ".github/workflows/ci.yml", ".gitlab-ci.yml", "docker-compose.test.yml", ".env.test", "cypress/login.ts",
+        "database/seeders/User.php", "Login.stories.tsx"}) {
     CAPTURE(path);
     CHECK(is_for_show(path));
   }
   for (const char* path :
-       {"config/database.yml", "src/latest.go", "docker-compose.test.yml", "contest/app.py", "a.py"}) {
+       {"config/database.yml", "src/latest.go", "docker-compose.dev.yml", "contest/app.py", "a.py", ".env.example"}) {
     CAPTURE(path);
     CHECK_FALSE(is_for_show(path));
   }

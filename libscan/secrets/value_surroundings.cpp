@@ -1,0 +1,149 @@
+#include "libscan/secrets/value_surroundings.hpp"
+
+#include <array>
+
+#include "libscan/secrets/value_words.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+// Letters and digits of `s` in lower case, at most as many as fit.
+struct Folded {
+  std::array<char, 96> buffer;
+  std::string_view text;
+  explicit Folded(std::string_view s) {
+    std::size_t n = 0;
+    for (char c : s)
+      if ((is_alpha(c) || is_digit(c)) && n < buffer.size()) buffer[n++] = to_lower(c);
+    text = {buffer.data(), n};
+  }
+};
+
+}  // namespace
+
+Name name_before(std::string_view before) {
+  const auto rank = [](NameKind k) {
+    switch (k) {
+      case NameKind::none: return 0;
+      case NameKind::key: return 1;
+      default: return 2;
+    }
+  };
+  Name best;
+  for (std::size_t i = 0; i < before.size();) {
+    if (!is_name_char(before[i])) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    while (i < before.size() && is_name_char(before[i])) ++i;
+    const std::string_view name = before.substr(begin, i - begin);
+    const NameKind kind = name_kind(name);
+    if (kind != NameKind::none && rank(kind) >= rank(best.kind)) best = {name, kind, i};
+  }
+  return best;
+}
+
+bool is_next_argument(const Place& p) {
+  constexpr std::string_view kCopies[] = {"strcpy",   "strncpy", "strlcpy", "memcpy", "sprintf",
+                                          "snprintf", "lstrcpy", "set",     "put",    "assign"};
+  const std::string_view between = p.between();
+  if (!between.starts_with(',') || between.find_first_not_of(", \t\"'`") != between.npos) return false;
+  std::string_view head = p.line_before();
+  const std::size_t open = head.rfind('(');
+  if (open == head.npos) return false;
+  head = head.substr(0, open);
+  std::size_t begin = head.size();
+  while (begin > 0 && is_name_char(head[begin - 1])) --begin;
+  const std::string_view method = head.substr(begin);
+  return !any_of(kCopies, method.substr(method.rfind('.') + 1));
+}
+
+bool is_value_itself(const Place& p) {
+  const std::string_view between = p.between();
+  if (between.size() < 2 || !is_quote(between[0]) || between[1] != ',') return false;
+  if (between.find("value") != between.npos || between.find("efault") != between.npos) return false;  // a pair
+  std::string_view head = p.text.substr(0, p.match.begin + p.name.end - p.name.text.size());
+  if (head.empty() || head.back() != between[0]) return false;
+  head.remove_suffix(1);
+  while (!head.empty() && head.back() == ' ') head.remove_suffix(1);
+  return head.ends_with(':') || (head.ends_with('=') && !head.ends_with("=="));
+}
+
+bool goes_on(const Place& p) {
+  std::string_view rest = p.text.substr(p.value.end, 8);
+  if (rest.empty() || !is_quote(rest.front())) return false;
+  rest.remove_prefix(1);
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  if (rest.size() < 2 || (rest[0] != '+' && rest[0] != '.')) return false;
+  const bool dot = rest[0] == '.';  // of PHP, and not of `"x".method()`
+  rest.remove_prefix(1);
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  return !rest.empty() && (rest[0] == '$' || (!dot && (is_alpha(rest[0]) || rest[0] == '_')));
+}
+
+bool is_search_key(const Place& p) {
+  constexpr std::size_t kNear = 120;
+  const std::size_t from = p.match.begin - std::min(p.match.begin, kNear);
+  return p.text.substr(from, p.value.end + kNear - from).find("indexName") != std::string_view::npos;
+}
+
+bool is_left_default(const Place& p, std::string_view path) {
+  constexpr std::string_view kDefaults[] = {"changeme", "changeit", "changethis", "changenow"};
+  if (p.name.kind != NameKind::password || p.file == FileKind::text || p.file == FileKind::translation) return false;
+  const Folded value(p.v());
+  const std::string_view word = value.text.substr(0, value.text.find_first_of("0123456789"));
+  if (!any_of(kDefaults, word) || is_template(path)) return false;
+  std::string_view sign = p.between();
+  constexpr std::string_view kAround = " \t\"'])";
+  sign.remove_prefix(std::min(sign.find_first_not_of(kAround), sign.size()));
+  sign = sign.substr(0, sign.find_last_not_of(kAround) + 1);
+  return sign == "=" || sign == ":" || sign == "=>" || sign == ":=";
+}
+
+bool repeats_user(const Place& p) {
+  constexpr std::size_t kNear = 400, kLongest = 16;
+  constexpr std::string_view kUsers[] = {"user", "username", "name", "db", "database", "role"};
+  const std::string_view v = p.v();
+  if (v.size() > kLongest || !std::all_of(v.begin(), v.end(), is_lower)) return false;
+  const std::size_t from = p.match.begin - std::min(p.match.begin, kNear);
+  const std::string_view near = p.text.substr(from, p.value.end + kNear - from);
+  for (std::size_t at = near.find(v); at != near.npos; at = near.find(v, at + 1)) {
+    if (from + at == p.value.begin) continue;
+    const bool whole = (at == 0 || !is_name_char(near[at - 1])) &&
+                       (at + v.size() == near.size() || !is_name_char(near[at + v.size()]));
+    if (!whole) continue;
+    const std::size_t line = at == 0 ? 0 : near.rfind('\n', at - 1) + 1;  // npos + 1: the window's start
+    const std::string_view head = near.substr(line, at - line);
+    Pieces pieces(head);
+    for (Piece piece; pieces.next(piece);)
+      if (any_of(kUsers, piece.text)) return true;
+  }
+  return false;
+}
+
+bool repeats_name(std::string_view value, std::string_view name) {
+  const Folded v(value), n(name);
+  if (v.text.empty() || n.text.size() < 4) return false;
+  if (v.text.size() >= 4 && n.text.find(v.text) != n.text.npos)
+    return name_kind(name) != NameKind::password || name_kind(value) != NameKind::none || v.text == n.text;
+  if (v.text.find(n.text) == v.text.npos) return false;
+  const bool words_only =
+      std::none_of(value.begin(), value.end(), [](char c) { return is_digit(c) || c == '!' || c == '?'; });
+  return words_only || v.text.size() - n.text.size() <= 4;
+}
+
+bool is_shown_as_example(std::string_view text, ByteRange value) {
+  constexpr std::string_view kShown[] = {"placeholder", "example", "examples", "sample"};
+  constexpr std::size_t kNear = 32;
+  const std::size_t from = value.begin - std::min(value.begin, kNear);
+  std::string_view head = text.substr(from, value.begin - from);
+  const std::size_t end = head.find_last_not_of(" \t\"'`=:>{\\");
+  if (end == head.npos || end + 1 == head.size()) return false;
+  head = head.substr(0, end + 1);
+  std::size_t begin = head.size();
+  while (begin > 0 && is_name_char(head[begin - 1])) --begin;
+  return any_of(kShown, head.substr(begin));
+}
+
+}  // namespace launchgate::secrets

@@ -1,0 +1,116 @@
+// What stands around a value: the name it is bound to, its quotes, its line, its neighbours. Private to the value judge
+// (value_judge.hpp). Plain values and pure functions, no allocation.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include "libscan/core/redact.hpp"
+#include "libscan/secrets/value_forms.hpp"
+#include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_place.hpp"
+#include "libscan/secrets/value_program.hpp"
+
+namespace launchgate::secrets {
+
+struct Name {
+  std::string_view text;
+  NameKind kind = NameKind::none;
+  std::size_t end = 0;  // offset behind the name in the text before the value
+};
+
+// The identifier before the value that promises most. A later one of the same kind wins: it stands nearer.
+Name name_before(std::string_view before);
+
+struct Place {
+  std::string_view text;
+  ByteRange value, match;
+  Name name;
+  FileKind file;
+
+  std::string_view v() const { return text.substr(value.begin, value.end - value.begin); }
+  std::string_view between() const {  // from the name's end to the value
+    return text.substr(match.begin + name.end, value.begin - match.begin - name.end);
+  }
+  char before() const { return value.begin > 0 ? text[value.begin - 1] : '\n'; }
+  char after() const { return value.end < text.size() ? text[value.end] : '\n'; }
+  // The value of a rule ends at its longest at kLongest; such a one is cut, not bare.
+  bool quoted() const {
+    constexpr std::size_t kLongest = 200;
+    if (is_quote(before())) return is_quote(after()) || after() == '\\' || v().size() >= kLongest;
+    return after() == '&' && between().ends_with(';');  // &quot;…&quot;, as code stands in HTML
+  }
+  // In a comment of a program, or in one line of prose there.
+  bool in_comment() const {
+    const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;
+    std::string_view head = text.substr(line, std::min<std::size_t>(match.begin - line, 256));
+    while (!head.empty() && (head.front() == ' ' || head.front() == '\t')) head.remove_prefix(1);
+    return head.starts_with("//") || head.starts_with('*') || head.starts_with('#') || head.starts_with("/*");
+  }
+  // In an action of a template that the line opened: `{{ include "x" . }}`, and no literal of the file itself.
+  bool in_action() const {
+    constexpr std::size_t kNear = 256;
+    const std::size_t from = value.begin - std::min(value.begin, kNear);
+    const std::string_view head = text.substr(from, value.begin - from);
+    const std::size_t open = head.rfind("{{");
+    return open != head.npos && head.find("}}", open) == head.npos && head.find('\n', open) == head.npos;
+  }
+  // `ok ? "PASS" : "FAIL"`: the name is the other branch.
+  bool is_ternary() const {
+    const std::string_view head = text.substr(0, match.begin);
+    return head.ends_with("? \"") || head.ends_with("? '") || head.ends_with("?\"");
+  }
+  bool ends_sentence() const {
+    const std::size_t name_begin = match.begin + name.end - name.text.size();
+    return name_begin >= 2 && text[name_begin - 1] == ' ' && is_alpha(text[name_begin - 2]) && is_quote(between()[0]);
+  }
+  std::string_view line_before() const {
+    const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;
+    return text.substr(line, std::min<std::size_t>(match.begin - line, 256));
+  }
+  // "${name:" before the value
+  bool is_default() const {
+    const std::string_view head = line_before();
+    return head.ends_with("${");
+  }
+  // `ENV DB_PASSWORD x` of a Dockerfile, `setenv DB_PASSWORD x` of the C shell
+  bool is_set_in_environment() const {
+    std::string_view head = line_before();
+    while (!head.empty() && (head.back() == ' ' || head.back() == '\t')) head.remove_suffix(1);
+    while (!head.empty() && (head.front() == ' ' || head.front() == '\t')) head.remove_prefix(1);
+    return file != FileKind::code && !words_follow() && (head == "ENV" || head == "env" || head == "setenv");
+  }
+  bool words_follow() const {
+    const std::string_view rest = text.substr(value.end, 3);
+    return rest.size() == 3 && rest[0] == ' ' && rest[1] != '-' && (is_alpha(rest[1]) || is_alpha(rest[2]));
+  }
+  // A literal without quotes of its own, but inside those of a longer one: "…?token=abc&x=1", "password=abc"
+  bool in_string() const { return after() == '&' || is_quote(after()) || after() == '\\'; }
+};
+
+// f(token, "x"): the value is another argument of the call that the variable is given to. What copies into a variable
+// names it first.
+bool is_next_argument(const Place& p);
+
+// `status: "pass", message: "x"`: what looks like a name is the value of another one.
+bool is_value_itself(const Place& p);
+
+// "prefix:" + x, 'prefix_' . $x: the value goes on with something that is put in at run time.
+bool goes_on(const Place& p);
+
+// { apiKey: "x", indexName: "docs" }: the key of Algolia that searches, made for web pages.
+bool is_search_key(const Place& p);
+
+// "changeme", "change-it": the default of a product or of an author, who says himself what should have happened to it.
+// Assigned in settings or in a program it is in effect; in a template or in prose it is there for the reader.
+bool is_left_default(const Place& p, std::string_view path);
+
+// POSTGRES_USER: shop, POSTGRES_PASSWORD: shop. Letters alone, and beside them a user or a database of that name.
+bool repeats_user(const Place& p);
+
+// The value says its own name again: `token_secret: "tokenSecret"`, `API_KEY = "my_api_key"`,
+// `"ChangePassword": "iam:ChangePassword"`.
+bool repeats_name(std::string_view value, std::string_view name);
+
+}  // namespace launchgate::secrets
