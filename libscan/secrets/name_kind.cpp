@@ -78,6 +78,10 @@ constexpr std::string_view kKeyQualifiers[] = {
 constexpr std::string_view kLookUpKeys[] = {"cache", "idempotency", "primary", "foreign", "partition", "id",
                                             "uuid",  "guid",        "sort",    "row",     "lookup",    "translation"};
 
+// Tokens that say where a list goes on: "next_page_token".
+constexpr std::string_view kPlaces[] = {"page",   "next",     "continuation", "pagination", "cursor", "sync",
+                                        "resume", "previous", "prev",         "start",      "offset"};
+
 // Last words that make it something about a secret.
 constexpr std::string_view kAboutWords[] = {
     "file",        "path",        "dir",      "url",         "uri",        "endpoint",   "host",
@@ -139,6 +143,8 @@ NameKind name_kind(std::string_view key) noexcept {
   for (std::size_t i = 0; i < words.count; ++i)  // "publicKeyToken", "publishable_key", "site_key"
     if (any_of(kPublicWords, words.word[i]) && (words.has("key") || words.has("keys") || words.word[i] == "publickey"))
       return NameKind::public_key;
+  if ((last == "token" || last == "tokens") && any_of(kPlaces, before)) return NameKind::none;
+  if (before == "amz" && last == "credential") return NameKind::none;  // the id, the day and the region of a signature
   if (any_of(kSecretWords, last) || ends_with_any(last, {"secret", "token", "apikey", "secretkey", "accesskey"}))
     return NameKind::secret;
   if (last == "key" || last == "keys" || last.ends_with("key")) {

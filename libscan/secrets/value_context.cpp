@@ -41,7 +41,11 @@ ValueKind judge_quoted(const Place& p) {
   if (blank && equals_caseless(p.name.text, "pass")) return ValueKind::config;  // the verb
   if (blank && p.name.kind == NameKind::key) return ValueKind::config;
   if (p.is_ternary() || is_value_itself(p)) return ValueKind::config;
-  if (p.file == FileKind::code && (is_next_argument(p) || is_search_key(p))) return ValueKind::config;
+  if (p.file == FileKind::code && (is_next_argument(p) || is_search_key(p) || is_looked_for(p)))
+    return ValueKind::config;
+  // 'passwords' => 'customers': the table they are kept in
+  if (equals_caseless(p.name.text, "passwords") && std::all_of(p.v().begin(), p.v().end(), is_lower))
+    return ValueKind::config;
   if (goes_on(p) && !looks_made(p.v())) return ValueKind::config;
   if (p.file == FileKind::code && is_camel_case_name(p.v())) return ValueKind::config;  // of a handler or a property
   return ValueKind::real;
@@ -141,6 +145,7 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   const std::string_view head = text.substr(match.begin, value.begin - match.begin);
   if (variable && head.find('=') == head.npos) return ValueKind::reference;
   if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
+  if (p.before() == '`' && text.substr(value.end).starts_with("${")) return ValueKind::reference;  // `x-${now()}`
   const ValueKind kind = p.quoted() ? judge_quoted(p) : judge_bare(p);
   const bool weak = kind == ValueKind::real && p.name.kind == NameKind::password && repeats_user(p);
   return weak ? ValueKind::weak : kind;

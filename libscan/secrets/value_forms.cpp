@@ -193,6 +193,12 @@ bool is_sequence(std::string_view v, const Shape& shape) {
 
 bool is_number(std::string_view v) {
   bool digit = false;
+  if (const std::size_t e = v.find_first_of("eE"); e != v.npos && e > 0 && e + 1 < v.size() && is_digit(v[0])) {
+    const std::string_view power = v.substr(e + 1 + (v[e + 1] == '-' || v[e + 1] == '+'));  // "7.5e-8"
+    const bool small = !power.empty() && power.size() <= 3 && std::all_of(power.begin(), power.end(), is_digit);
+    return small && std::all_of(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(e),
+                                [](char c) { return is_digit(c) || c == '.'; });
+  }
   for (char c : v) {
     if (is_digit(c))
       digit = true;
@@ -243,6 +249,17 @@ bool is_qualified_name(std::string_view v) {
   return true;
 }
 
+// "oidc:state", "logout+jwt": letters of one case in words that something joins.
+bool is_joined_words(std::string_view v) {
+  std::size_t joints = 0;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    if (is_lower(v[i])) continue;
+    if ((v[i] != ':' && v[i] != '+') || i < 3 || i + 3 > v.size() || !is_lower(v[i - 1])) return false;
+    ++joints;
+  }
+  return joints > 0;
+}
+
 // "@rematch", "@Inject", "@handle"
 bool is_handle(std::string_view v) { return v.front() == '@' && std::all_of(v.begin() + 1, v.end(), is_alpha); }
 
@@ -284,6 +301,7 @@ bool is_column_type(std::string_view v) {
 // "required|string|min:8", "min:16": rules of a validator or alternatives, in words.
 bool is_rule_list(std::string_view v) {
   if (v.find(",opt,name=") != v.npos) return true;  // the tag of a field in Go
+  if (starts_with_any(v, {"required_", "required|", "nullable|", "sometimes|"})) return true;
   if (v.find('|') == v.npos && !(v.starts_with("min:") || v.starts_with("max:"))) return false;
   bool letter = false;
   for (std::size_t i = 0; i < v.size(); ++i) {

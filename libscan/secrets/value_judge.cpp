@@ -152,6 +152,13 @@ bool is_prefix(std::string_view v, const Shape& shape) {
   return v.size() <= 12 && shape.digit == 0 && (v.back() == '_' || v.back() == '-' || v.back() == ':');
 }
 
+// "re_123", "tr_stg_abcd123": a few letters and the digits that come first to mind.
+bool is_tutorial_token(std::string_view v, const Shape& shape) {
+  if (v.size() > 16 || shape.digit > 4 || !(v.ends_with("123") || v.ends_with("1234"))) return false;
+  const std::size_t letters = v.find_last_not_of("1234") + 1;
+  return letters + shape.digit == v.size() && shape.upper == 0 && v.find('_') < letters && v.find('-') == v.npos;
+}
+
 // Holds an id as RFC 9562 has it.
 constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
 bool holds_uuid(std::string_view v) {
@@ -235,7 +242,9 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (person) return ValueKind::real;
   if (name == NameKind::secret) {
     if (v.size() < 6) return ValueKind::placeholder;
-    if (shape.space > 0 || is_prefix(v, shape)) return ValueKind::config;
+    if (shape.space > 0 || is_prefix(v, shape) || is_joined_words(v)) return ValueKind::config;
+    if (v.starts_with("--")) return ValueKind::config;  // an option, a property of a style sheet
+    if (is_tutorial_token(v, shape)) return ValueKind::placeholder;
     // Machines make secrets long or mixed; a short run of letters of one case is a word of some language.
     if (v.size() < 16 && shape.digit + shape.other == 0 && (shape.upper == 0 || shape.lower == 0))
       return ValueKind::config;

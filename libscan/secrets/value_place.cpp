@@ -108,11 +108,13 @@ bool is_example_file(std::string_view path) noexcept {
 }
 
 bool is_for_show(std::string_view path) noexcept {
-  constexpr std::string_view kFolders[] = {
-      "test",    "tests",   "spec",      "specs",     "__tests__",  "testing",      "testdata", "fixtures",
-      "fixture", "mocks",   "__mocks__", "stubs",     "doc",        "docs",         "examples", "documentation",
-      "example", "samples", "t",         "e2e",       "guides",     "cassettes",    "testutil", "selftests",
-      "cypress", "seeders", "seeds",     "factories", "playwright", "__fixtures__", "stories"};
+  constexpr std::string_view kFolders[] = {"test",          "tests",         "spec",         "specs",     "__tests__",
+                                           "testing",       "testdata",      "fixtures",     "fixture",   "mocks",
+                                           "__mocks__",     "stubs",         "doc",          "docs",      "examples",
+                                           "documentation", "example",       "samples",      "t",         "e2e",
+                                           "guides",        "cassettes",     "testutil",     "selftests", "cypress",
+                                           "snapshots",     "__snapshots__", ".snapshots",   "seeders",   "seeds",
+                                           "factories",     "playwright",    "__fixtures__", "stories"};
   constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc"};
   constexpr std::string_view kDescriptions[] = {"openapi", "swagger"};  // of an interface: what they hold is an example
   const Path p(path);

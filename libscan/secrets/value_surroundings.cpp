@@ -82,6 +82,19 @@ bool goes_on(const Place& p) {
   return !rest.empty() && (rest[0] == '$' || (!dot && (is_alpha(rest[0]) || rest[0] == '_')));
 }
 
+bool is_looked_for(const Place& p) {
+  if (p.name.kind != NameKind::key) return false;
+  if (p.between().find("==") != std::string_view::npos) return true;
+  std::string_view head = p.line_before();
+  while (!head.empty() && (is_quote(head.back()) || is_name_char(head.back()))) head.remove_suffix(1);
+  if (!head.ends_with('(')) return false;
+  head.remove_suffix(1);
+  std::size_t begin = head.size();
+  while (begin > 0 && is_alpha(head[begin - 1])) --begin;
+  constexpr std::string_view kQueries[] = {"where", "wherein", "orwhere", "wherenot", "findby", "firstwhere", "filter"};
+  return any_of(kQueries, head.substr(begin));
+}
+
 bool is_search_key(const Place& p) {
   constexpr std::size_t kNear = 120;
   const std::size_t from = p.match.begin - std::min(p.match.begin, kNear);

@@ -99,6 +99,10 @@ bool is_value_itself(const Place& p);
 // "prefix:" + x, 'prefix_' . $x: the value goes on with something that is put in at run time.
 bool goes_on(const Place& p);
 
+// `gateway_key == "x"`, where('gateway_key', 'x'): a key of a table that finds something. Of nothing that is called a
+// secret or a password.
+bool is_looked_for(const Place& p);
+
 // { apiKey: "x", indexName: "docs" }: the key of Algolia that searches, made for web pages.
 bool is_search_key(const Place& p);
 

@@ -62,6 +62,9 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("passwords") == NameKind::password);
   CHECK(name_kind("port") == NameKind::none);
   CHECK(name_kind("data-password-validator-target") == NameKind::none);
+  CHECK(name_kind("nextPageToken") == NameKind::none);  // where a list goes on
+  CHECK(name_kind("session_token") == NameKind::secret);
+  CHECK(name_kind("X-Amz-Credential") == NameKind::none);
   CHECK(name_kind("WeakPasswordReasons") == NameKind::none);
 }
 
@@ -117,6 +120,8 @@ TEST_CASE("values that say they are none") {
       {"$t('login')", ValueKind::reference},
       {"SHOP-APP-LOGIN,SHOP-APP-MAIL", ValueKind::config},
       {"required|string|min:8|confirmed", ValueKind::config},
+      {"required_unless:mail_driver,log", ValueKind::config},
+      {"7.5e-8", ValueKind::config},
       {"\\u5bc6\\u7801", ValueKind::config},
       {"keyword.$S2", ValueKind::reference},
       {"{$shop->id}:cart", ValueKind::reference},
@@ -203,7 +208,8 @@ TEST_CASE("names of objects and of programs are no tokens") {
 }
 
 TEST_CASE("places in a table of a program, beginnings of tokens and ids are no secrets") {
-  for (const char* v : {"spacing.125", "fontSizes.2.large", "@brackets.directive", "shop_", "live:", "ssh-ca"}) {
+  for (const char* v : {"spacing.125", "fontSizes.2.large", "@brackets.directive", "shop_", "live:", "ssh-ca",
+                        "oidc:state", "logout+jwt", "--color-docs", "re_123", "tr_stg_abcd123"}) {
     CAPTURE(v);
     CHECK(judge_value(v, "token") != ValueKind::real);
   }
@@ -211,7 +217,10 @@ TEST_CASE("places in a table of a program, beginnings of tokens and ids are no s
   CHECK(judge_value("Q-" + id + "-2", "key") == ValueKind::config);
   CHECK(judge_value(id, "api_key") == ValueKind::real);
   CHECK(is_made_up(id));
-  CHECK(judge_value("x7.Kp2mQz.9LwT", "token") == ValueKind::real);
+  for (const char* v : {"x7.Kp2mQz.9LwT", "app-a-1234", "oidc:st4te"}) {
+    CAPTURE(v);
+    CHECK(judge_value(v, "token") == ValueKind::real);
+  }
 }
 
 TEST_CASE("keys that documentation and emulators give to everyone are none of yours") {

@@ -53,7 +53,19 @@ TEST_CASE("a string that goes on with what is put in at run time is the beginnin
   CHECK(judge("Password: \"«trusted:»\" + Default.KeyValue(x)", "a.go") == ValueKind::config);
   CHECK(judge("'password' => '«prefix_»' . $name", "a.php") == ValueKind::config);
   CHECK(judge("password = \"«prefix_»\"\n", "a.py") == ValueKind::real);
+  CHECK(judge("password = `«x7Kp2mQz-»${Date.now()}`", "a.ts") != ValueKind::real);
+  CHECK(judge("password = `«x7Kp2mQz»`", "a.ts") == ValueKind::real);
   CHECK(judge("token = \"«" + random("<alnum:32>") + "»\" + suffix", "a.js") == ValueKind::real);
+}
+
+TEST_CASE("a key that is compared or looked for finds something") {
+  const std::string key = random("<hex:32>");
+  CHECK(judge("->where('|gateway_key', '«" + key + "»')", "a.php") == ValueKind::config);
+  CHECK(judge("if (|gateway_key == '«" + key + "»')", "a.php") == ValueKind::config);
+  CHECK(judge("|gateway_key = '«" + key + "»'", "a.php") == ValueKind::real);
+  CHECK(judge("if (|api_key == '«" + key + "»')", "a.php") == ValueKind::real);
+  CHECK(judge("'|passwords' => '«customers»'", "a.php") == ValueKind::config);
+  CHECK(judge("'|password' => '«customers»'", "a.php") == ValueKind::real);
 }
 
 TEST_CASE("the key of a search in web pages is public") {
