@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <string>
 #include <tuple>
+#include <unordered_map>
 
 #include "libscan/secrets/text_odds.hpp"
 
@@ -157,32 +159,71 @@ std::vector<const Node*> nodes_of(const Behind* behind) {
 
 constexpr std::size_t kKey = 4;  // bytes an anchor is looked up by, where it has as many
 
-// What one anchor costs: bytes handed to Hyperscan for each byte of text, and the sieve's own work.
-double cost_of(const Anchor& anchor, const Literal& literal, bool new_gram) {
-  constexpr double kCall = 200;     // a call of Hyperscan, in bytes it scans in that time
-  constexpr double kCheck = 5;      // comparing a key's anchors
-  constexpr double kPlace = 2;      // finding that a gram is no key
-  constexpr double kFill = 0.0001;  // the sieve lets more by, the fuller it is
+// Odds of stretches of literals. The same words stand in many expressions, and are weighed in each many times over.
+class LiteralOdds {
+ public:
+  // Of `size` bytes of the anchor's literal from `from` on; `literal` is the same as sets.
+  double of(const Anchor& anchor, const Literal& literal, std::size_t from, std::size_t size) {
+    key_.assign(reinterpret_cast<const char*>(anchor.value.data()) + from, size);
+    key_.append(reinterpret_cast<const char*>(anchor.mask.data()) + from, size);
+    const auto [at, is_new] = known_.try_emplace(key_, 0.0);
+    if (is_new) {
+      const auto first = literal.begin() + static_cast<std::ptrdiff_t>(from);
+      at->second = text_odds({first, first + static_cast<std::ptrdiff_t>(size)});
+    }
+    return at->second;
+  }
+
+ private:
+  std::string key_;
+  std::unordered_map<std::string, double> known_;
+};
+
+// What is the same for all literals of a place, worked out when it is asked for.
+class PlaceOdds {
+ public:
+  explicit PlaceOdds(const Place& place) : place_(place), must_(text_odds({place.must})) {}
+
+  double must() const { return must_; }
+  // Of what follows, behind this byte.
+  double follow(const ByteSet& last) {
+    const Follow& follow = place_.follow;
+    const auto [at, is_new] = behind_.try_emplace(last.to_string(), 0.0);
+    if (is_new) at->second = text_odds_behind(last, follow.set, follow.count);
+    return at->second;
+  }
+
+ private:
+  const Place& place_;
+  double must_;
+  std::map<std::string, double> behind_;
+};
+
+// What one anchor costs: bytes handed to Hyperscan for each byte of text, whatever its gram.
+double cost_of_calls(const Anchor& anchor, const Literal& literal, LiteralOdds& odds, PlaceOdds& place) {
+  constexpr double kCall = 200;  // a call of Hyperscan, in bytes it scans in that time
   constexpr double kFar = 4096;
-  Literal seen = literal;
-  seen.insert(seen.end(), anchor.follow_count, anchor.follow);
+  const double follow = anchor.follow_count > 0 ? place.follow(literal.back()) : 1;
   const auto around = std::min<double>(anchor.before, kFar) + std::min<double>(anchor.after, kFar);
-  const auto odds = [&](std::size_t size) {
-    const auto first = literal.begin() + anchor.gram;
-    return text_odds({first, first + static_cast<std::ptrdiff_t>(size)});
-  };
   // With a byte that must be near, most places are left after a look for it.
   constexpr double kLook = 30;
   double call = kCall + around;
-  if (anchor.must.any())
-    call = kLook + call * (1 - std::pow(1 - text_odds({anchor.must}), std::min<double>(anchor.after, kFar)));
-  return text_odds(seen) * call + kCheck * odds(std::min(kKey, literal.size())) +
-         (new_gram ? kFill + kPlace * odds(kMinSize) : 0);
+  if (anchor.must.any()) call = kLook + call * (1 - std::pow(1 - place.must(), std::min<double>(anchor.after, kFar)));
+  return odds.of(anchor, literal, 0, literal.size()) * follow * call;
+}
+
+// With the sieve's own work.
+double cost_with_gram(double calls, const Anchor& anchor, const Literal& literal, bool new_gram, LiteralOdds& odds) {
+  constexpr double kCheck = 5;      // comparing a key's anchors
+  constexpr double kPlace = 2;      // finding that a gram is no key
+  constexpr double kFill = 0.0001;  // the sieve lets more by, the fuller it is
+  return calls + kCheck * odds.of(anchor, literal, anchor.gram, std::min(kKey, literal.size())) +
+         (new_gram ? kFill + kPlace * odds.of(anchor, literal, anchor.gram, kMinSize) : 0);
 }
 
 class Chooser {
  public:
-  explicit Chooser(const Grams& used) : used_(used) {}
+  Chooser(const Grams& used, LiteralOdds& odds) : used_(used), odds_(odds) {}
 
   std::optional<Choice> choose(const Node& node, const Place& place) const {
     std::optional<Choice> best = of_literals(language(node), place);
@@ -266,8 +307,9 @@ class Chooser {
   std::optional<Choice> of_literals(const Literals& literals, const Place& place) const {
     if (!literals || literals->empty()) return std::nullopt;
     Choice all;
+    PlaceOdds around(place);
     for (const Literal& literal : *literals) {
-      auto one = of_literal(literal, place);
+      auto one = of_literal(literal, place, around);
       if (!one) return std::nullopt;
       all.found.push_back(one->found.front());
       all.cost += one->cost;
@@ -276,7 +318,7 @@ class Chooser {
   }
 
   // The best stretch of at most Anchor::kMaxSize bytes, and the best gram in it.
-  std::optional<Choice> of_literal(const Literal& literal, const Place& place) const {
+  std::optional<Choice> of_literal(const Literal& literal, const Place& place, PlaceOdds& around) const {
     if (literal.size() < kMinSize) return std::nullopt;
     std::optional<Choice> best;
     const std::vector<const Node*> behind = nodes_of(place.behind);
@@ -291,11 +333,14 @@ class Chooser {
       const Follow follow = rest > 0 ? Follow{} : place.follow;
       anchor.follow = follow.set;
       anchor.follow_count = follow.count;
-      if (text_odds({place.must}) < kRareByte) anchor.must = place.must;
+      if (around.must() < kRareByte) anchor.must = place.must;
+      const double calls = cost_of_calls(anchor, part, odds_, around);
       for (std::size_t gram = 0; gram + std::min(kKey, size) <= size; ++gram) {
         anchor.gram = static_cast<std::uint8_t>(gram);
         const bool fresh = used_.count(gram_of(anchor)) == 0;
-        keep(best, Choice{{{anchor, rest > 0 ? std::vector<const Node*>() : behind}}, cost_of(anchor, part, fresh)});
+        const double cost = cost_with_gram(calls, anchor, part, fresh, odds_);
+        if (best && cost >= best->cost) continue;
+        best = Choice{{{anchor, rest > 0 ? std::vector<const Node*>() : behind}}, cost};
       }
     }
     return best;
@@ -314,6 +359,7 @@ class Chooser {
   }
 
   const Grams& used_;
+  LiteralOdds& odds_;
 };
 
 // --- All expressions ---
@@ -386,11 +432,12 @@ std::optional<std::vector<Anchor>> choose_anchors(const std::vector<FrontPattern
     trees.push_back(std::move(*tree));
   }
   Grams used;
+  LiteralOdds odds;
   std::vector<std::vector<Found>> chosen(trees.size());
   for (int round = 0; round < kRounds; ++round) {
     for (std::size_t i = 0; i < trees.size(); ++i) {
       count(used, chosen[i], -1);
-      auto choice = Chooser(used).choose(trees[i], {});
+      auto choice = Chooser(used, odds).choose(trees[i], {});
       if (!choice) return std::nullopt;
       chosen[i] = std::move(choice->found);
       count(used, chosen[i], +1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -51,7 +52,29 @@ double share(unsigned byte, bool behind_capital) {
   return s == kOther ? 0.03 : 1;
 }
 
-double half_bits(char c) { return std::exp2(-0.5 * (c - 'a')); }
+double half_bits(char c) {
+  static const std::array<double, 26> kValues = [] {
+    std::array<double, 26> values{};
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::exp2(-0.5 * static_cast<double>(i));
+    return values;
+  }();
+  return kValues[static_cast<std::size_t>(c - 'a')];
+}
+
+// Every byte's symbol, and its share without and behind a capital.
+struct Byte {
+  std::uint8_t symbol = 0;
+  double share[2] = {};
+};
+const std::array<Byte, 256>& bytes() {
+  static const std::array<Byte, 256> kBytes = [] {
+    std::array<Byte, 256> all;
+    for (unsigned c = 0; c < 256; ++c)
+      all[c] = {static_cast<std::uint8_t>(symbol(c)), {share(c, false), share(c, true)}};
+    return all;
+  }();
+  return kBytes;
+}
 
 // Letters make words, so the model takes common ones for rarer than they are. Words of credentials, as counted:
 struct Word {
@@ -102,7 +125,33 @@ double known_odds(const std::string& text) {
   return odds;
 }
 
+// Chance of one of the set where the model is at `row`.
+double odds_of(const ByteSet& set, std::string_view row, bool behind_capital) {
+  const auto& all = bytes();
+  double sum = 0;
+  std::size_t left = set.count();
+  for (unsigned c = lowest(set); left > 0; ++c) {
+    if (!set[c]) continue;
+    sum += half_bits(row[all[c].symbol]) * all[c].share[behind_capital ? 1 : 0];
+    --left;
+  }
+  return sum;
+}
+
 }  // namespace
+
+double text_odds_behind(const ByteSet& before, const ByteSet& set, unsigned count) {
+  double odds = 1;
+  const ByteSet* last = &before;
+  double next = 0;  // the same for all but the first
+  for (unsigned i = 0; i < count; ++i) {
+    if (i < 2)
+      next = std::min(1.0, odds_of(set, kNext[symbol(lowest(*last))], last->count() == 1 && capital(lowest(*last))));
+    odds *= next;
+    last = &set;
+  }
+  return odds;
+}
 
 double text_odds(const std::vector<ByteSet>& string) {
   double odds = 1;
@@ -116,10 +165,7 @@ double text_odds(const std::vector<ByteSet>& string) {
     }
     const std::string_view row = before != nullptr ? kNext[symbol(lowest(*before))] : kFirst;
     const bool behind_capital = before != nullptr && before->count() == 1 && capital(lowest(*before));
-    double sum = 0;
-    for (unsigned c = 0; c < 256; ++c)
-      if (set[c]) sum += half_bits(row[symbol(c)]) * share(c, behind_capital);
-    odds *= std::min(1.0, sum);
+    odds *= std::min(1.0, odds_of(set, row, behind_capital));
     before = &set;
     if (literal) text += lower(lowest(set));
   }
