@@ -179,37 +179,18 @@ class LiteralOdds {
   std::unordered_map<std::string, double> known_;
 };
 
-// What is the same for all literals of a place, worked out when it is asked for.
-class PlaceOdds {
- public:
-  explicit PlaceOdds(const Place& place) : place_(place), must_(text_odds({place.must})) {}
-
-  double must() const { return must_; }
-  // Of what follows, behind this byte.
-  double follow(const ByteSet& last) {
-    const Follow& follow = place_.follow;
-    const auto [at, is_new] = behind_.try_emplace(last.to_string(), 0.0);
-    if (is_new) at->second = text_odds_behind(last, follow.set, follow.count);
-    return at->second;
-  }
-
- private:
-  const Place& place_;
-  double must_;
-  std::map<std::string, double> behind_;
-};
-
 // What one anchor costs: bytes handed to Hyperscan for each byte of text, whatever its gram.
-double cost_of_calls(const Anchor& anchor, const Literal& literal, LiteralOdds& odds, PlaceOdds& place) {
+double cost_of_calls(const Anchor& anchor, const Literal& literal, double must_odds) {
   constexpr double kCall = 200;  // a call of Hyperscan, in bytes it scans in that time
   constexpr double kFar = 4096;
-  const double follow = anchor.follow_count > 0 ? place.follow(literal.back()) : 1;
+  Literal seen = literal;
+  seen.insert(seen.end(), anchor.follow_count, anchor.follow);
   const auto around = std::min<double>(anchor.before, kFar) + std::min<double>(anchor.after, kFar);
   // With a byte that must be near, most places are left after a look for it.
   constexpr double kLook = 30;
   double call = kCall + around;
-  if (anchor.must.any()) call = kLook + call * (1 - std::pow(1 - place.must(), std::min<double>(anchor.after, kFar)));
-  return odds.of(anchor, literal, 0, literal.size()) * follow * call;
+  if (anchor.must.any()) call = kLook + call * (1 - std::pow(1 - must_odds, std::min<double>(anchor.after, kFar)));
+  return text_odds(seen) * call;
 }
 
 // With the sieve's own work.
@@ -307,9 +288,9 @@ class Chooser {
   std::optional<Choice> of_literals(const Literals& literals, const Place& place) const {
     if (!literals || literals->empty()) return std::nullopt;
     Choice all;
-    PlaceOdds around(place);
+    const double must_odds = text_odds({place.must});
     for (const Literal& literal : *literals) {
-      auto one = of_literal(literal, place, around);
+      auto one = of_literal(literal, place, must_odds);
       if (!one) return std::nullopt;
       all.found.push_back(one->found.front());
       all.cost += one->cost;
@@ -318,7 +299,7 @@ class Chooser {
   }
 
   // The best stretch of at most Anchor::kMaxSize bytes, and the best gram in it.
-  std::optional<Choice> of_literal(const Literal& literal, const Place& place, PlaceOdds& around) const {
+  std::optional<Choice> of_literal(const Literal& literal, const Place& place, double must_odds) const {
     if (literal.size() < kMinSize) return std::nullopt;
     std::optional<Choice> best;
     const std::vector<const Node*> behind = nodes_of(place.behind);
@@ -333,8 +314,8 @@ class Chooser {
       const Follow follow = rest > 0 ? Follow{} : place.follow;
       anchor.follow = follow.set;
       anchor.follow_count = follow.count;
-      if (around.must() < kRareByte) anchor.must = place.must;
-      const double calls = cost_of_calls(anchor, part, odds_, around);
+      if (must_odds < kRareByte) anchor.must = place.must;
+      const double calls = cost_of_calls(anchor, part, must_odds);
       for (std::size_t gram = 0; gram + std::min(kKey, size) <= size; ++gram) {
         anchor.gram = static_cast<std::uint8_t>(gram);
         const bool fresh = used_.count(gram_of(anchor)) == 0;

@@ -140,19 +140,6 @@ double odds_of(const ByteSet& set, std::string_view row, bool behind_capital) {
 
 }  // namespace
 
-double text_odds_behind(const ByteSet& before, const ByteSet& set, unsigned count) {
-  double odds = 1;
-  const ByteSet* last = &before;
-  double next = 0;  // the same for all but the first
-  for (unsigned i = 0; i < count; ++i) {
-    if (i < 2)
-      next = std::min(1.0, odds_of(set, kNext[symbol(lowest(*last))], last->count() == 1 && capital(lowest(*last))));
-    odds *= next;
-    last = &set;
-  }
-  return odds;
-}
-
 double text_odds(const std::vector<ByteSet>& string) {
   double odds = 1;
   std::string text;  // as far as it is one

@@ -11,7 +11,4 @@ namespace launchgate::secrets {
 // Chance that a place in source text begins a string of these sets.
 double text_odds(const std::vector<regex::ByteSet>& string);
 
-// Chance that `count` bytes of `set` stand behind a byte of `before`.
-double text_odds_behind(const regex::ByteSet& before, const regex::ByteSet& set, unsigned count);
-
 }  // namespace launchgate::secrets
