@@ -383,8 +383,8 @@ bool is_public_material(std::string_view v) {
           "-----BEGIN RSA PUBLIC", "-----BEGIN EC PUBLIC", "-----BEGIN SSH2 PUBLIC", "pk_live_", "pk_test_",
           "sb_publishable_", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A", "sha256-", "sha384-",
           "sha512-", "data:",
-          // a project of PostHog, https://posthog.com/docs/api; one link of Plaid, and its accounts of play money
-          "phc_", "link-sandbox-", "public-sandbox-", "access-sandbox-"});
+          // a project of PostHog, https://posthog.com/docs/api; one link of Plaid's accounts of play money
+          "phc_", "link-sandbox-", "public-sandbox-"});
 }
 
 bool is_published(std::string_view v) {

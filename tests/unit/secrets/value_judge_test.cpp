@@ -132,7 +132,7 @@ TEST_CASE("values that say they are none") {
       {"encrypted", ValueKind::config},
       {"base64", ValueKind::config},
       {"bytes,2,opt,name=answer,proto3", ValueKind::config},
-      {"access-sandbox-0", ValueKind::config},
+      {"public-sandbox-0", ValueKind::config},
       {"aaaabbbbccccdddd12", ValueKind::placeholder},
       {"def456", ValueKind::placeholder},
       {"abc123xyz789", ValueKind::placeholder},
