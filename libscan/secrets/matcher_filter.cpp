@@ -32,18 +32,6 @@ void lower(std::string_view s, std::string& out) {
   for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
-// A dozen of one character after the other: a token that was covered. But A is how base 64 writes zero bytes.
-bool has_long_run(std::string_view secret) {
-  constexpr std::size_t kRun = 12, kToken = 128;  // what is longer is a key or a document, with lines and indents
-  if (secret.size() > kToken) return false;
-  std::size_t run = 0;
-  for (std::size_t i = 0; i < secret.size(); ++i) {
-    run = i > 0 && secret[i] == secret[i - 1] ? run + 1 : 1;
-    if (run == kRun && secret[i] != 'A') return true;
-  }
-  return false;
-}
-
 bool generic(const Rule& r) { return r.id.find("generic") != std::string::npos; }
 
 bool applies_to(const Allowlist& list, const Rule& rule) {
@@ -64,7 +52,6 @@ class Filter {
     if (!compiled.path.empty() && !compiled.path.found_in(name_.path)) return false;
     if (rule.entropy > 0 && shannon_entropy(secret) <= rule.entropy) return false;
     if (!has_keyword(m)) return false;
-    if (has_long_run(secret)) return false;
     if (allowed(compiled.allowlists, rule, m) || allowed(impl_.allowlists, rule, m)) return false;
     if (compiled.validator != nullptr) {
       const Validation v = compiled.validator->check(secret, part(text_, m.whole));

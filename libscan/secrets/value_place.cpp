@@ -86,7 +86,8 @@ bool holds_texts(std::string_view path) noexcept {
 
 bool is_lock_file(std::string_view path) noexcept {
   constexpr std::string_view kNames[] = {"package-lock.json",  "npm-shrinkwrap.json", "pnpm-lock.yaml",
-                                         "packages.lock.json", "package.resolved",    "go.sum"};
+                                         "packages.lock.json", "package.resolved",    "go.sum",
+                                         ".terraform.lock.hcl"};
   const Path p(path);
   return equals_caseless(p.extension, "lock") || equals_caseless(p.extension, "lockfile") || any_of(kNames, p.file);
 }

@@ -166,11 +166,6 @@ TEST_CASE("secrets another scanner's baseline knows are marked") {
   CHECK(scan.whole("b.txt", kToken).at(0).suppressed == "");
 }
 
-TEST_CASE("a dozen of one character is no token of anybody") {
-  CHECK(Scan().whole("a.py", text("shopdb://ada:<alnum:20>000000000000<alnum:20>@db.shop.dev/shop\n")).empty());
-  CHECK(Scan().whole("a.py", text("shopdb://ada:<alnum:52>@db.shop.dev/shop\n")).size() == 1);
-}
-
 TEST_CASE("what a person made up can wait where people make up logins") {
   const auto severity = [](std::string_view path, std::string_view line) {
     const auto found = Scan().whole(path, text(line));
