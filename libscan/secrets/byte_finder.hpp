@@ -1,5 +1,5 @@
-// Whether a text holds any byte of a set: of sixty-four bytes at once where the processor has AVX-512 BW, else one by
-// one. Thread-safety: immutable after construction.
+// Whether a text holds any byte of a set: of sixty-four bytes at once where the processor has AVX-512 BW, of thirty-two
+// where it has AVX2, else one by one. Thread-safety: immutable after construction.
 #pragma once
 
 #include <array>
@@ -12,6 +12,8 @@ namespace launchgate::secrets {
 
 class ByteFinder {
  public:
+  enum class Vectors : std::uint8_t { none, avx2, avx512 };
+
   explicit ByteFinder(const regex::ByteSet& set);
 
   bool any_in(std::string_view text) const noexcept;
@@ -21,7 +23,7 @@ class ByteFinder {
   // By the low half of a byte: bit k of the first row says whether byte 16 * k + low is in the set, of the second row
   // whether byte 128 + 16 * k + low is. A table of sixteen is what one shuffle can look bytes up in.
   alignas(16) std::array<std::array<std::uint8_t, 16>, 2> rows_{};
-  bool vectors_;
+  Vectors vectors_;
 };
 
 }  // namespace launchgate::secrets

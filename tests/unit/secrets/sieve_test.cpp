@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -40,6 +41,14 @@ std::vector<FrontPattern> many_patterns() {
   return all;
 }
 
+// Every way to find keys that this processor has.
+std::vector<KeyFinder::Form> forms() {
+  std::vector<KeyFinder::Form> all;
+  for (const auto form : {KeyFinder::Form::byte_wise, KeyFinder::Form::avx2, KeyFinder::Form::avx512})
+    if (KeyFinder::supported(form)) all.push_back(form);
+  return all;
+}
+
 std::string literal_of(const Anchor& a) { return {a.value.begin(), a.value.begin() + a.size}; }
 
 std::vector<ByteRange> sift(const Sieve& sieve, std::string_view text) {
@@ -67,7 +76,7 @@ std::string random_text(std::mt19937& random, const std::vector<Anchor>& anchors
 }  // namespace
 
 TEST_CASE("an anchor covers what a match through it can have") {
-  const Sieve sieve(anchors_of({"[a-z]{4,9}_token_[0-9]{6}[a-z]{0,20}"}), Sieve::Form::byte_wise, 0);
+  const Sieve sieve(anchors_of({"[a-z]{4,9}_token_[0-9]{6}[a-z]{0,20}"}), KeyFinder::Form::byte_wise, 0);
   const std::string text = std::string(100, '.') + "_token_123456" + std::string(100, 'x');
   const auto parts = sift(sieve, text);
   REQUIRE(parts.size() == 1);
@@ -81,10 +90,8 @@ TEST_CASE("what stands behind an anchor is looked at before Hyperscan is: not a 
   REQUIRE(anchors.size() == 1);
   REQUIRE_FALSE(anchors[0].tail.empty());
   const std::string dots(100, '.');
-  for (const Sieve::Form form : {Sieve::Form::byte_wise, Sieve::Form::fast}) {
-    const Sieve sieve(anchors, form, 2);
-    for (const std::string text : {dots + "Acme_Company of 012345:6" + dots, dots + "ACME_KEY:01234x" + dots}) {
-      if (sift(sieve, text) == std::vector<ByteRange>{{0, text.size()}}) continue;  // a processor without vectors
+  for (const KeyFinder::Form form : forms()) {
+    for (const std::string& text : {dots + "Acme_Company of 012345:6" + dots, dots + "ACME_KEY:01234x" + dots}) {
       const Sieve patient(anchors, form, 2);
       for (int asked = 0; asked < 2; ++asked) CHECK(sift(patient, text).size() == 1);
       CHECK(sift(patient, text).empty());
@@ -99,14 +106,14 @@ TEST_CASE("where what follows is one thing or another, it is no tail") {
   // Repeats: behind the first of them may be another one.
   for (const Anchor& a : anchors_of({"(?:acme[0-9]){1,9}[a-z]{9}"})) CHECK(a.tail.empty());
   const auto both = anchors_of({"acme[0-9]{3}[a-z]{9}", "acme[0-9]{4}_[a-z]{9}"});
-  const Sieve sieve(both, Sieve::Form::byte_wise, 0);
+  const Sieve sieve(both, KeyFinder::Form::byte_wise, 0);
   CHECK(sift(sieve, "acme123abcdefghi").size() == 1);
   CHECK(sift(sieve, "acme1234_abcdefghi").size() == 1);
   CHECK(sift(sieve, "acme12345_abcdefghi").empty());
 }
 
 TEST_CASE("parts that touch become one, and a match may reach back over earlier ones") {
-  const Sieve sieve(anchors_of({"abc[0-9]", ".{20}xyz[0-9]"}), Sieve::Form::byte_wise, 0);
+  const Sieve sieve(anchors_of({"abc[0-9]", ".{20}xyz[0-9]"}), KeyFinder::Form::byte_wise, 0);
   const auto parts = sift(sieve, "abc1.abc2......xyz3......................abc4");
   REQUIRE(parts.size() == 2);
   CHECK(parts[0].begin == 0);
@@ -115,9 +122,9 @@ TEST_CASE("parts that touch become one, and a match may reach back over earlier 
 }
 
 TEST_CASE("of literals in either case both are anchors, of one case only that") {
-  const Sieve folded(anchors_of({"(?i)acme_key"}), Sieve::Form::byte_wise, 0);
+  const Sieve folded(anchors_of({"(?i)acme_key"}), KeyFinder::Form::byte_wise, 0);
   CHECK(sift(folded, "..Acme_KEY..").size() == 1);
-  const Sieve exact(anchors_of({"acme_key"}), Sieve::Form::byte_wise, 0);
+  const Sieve exact(anchors_of({"acme_key"}), KeyFinder::Form::byte_wise, 0);
   CHECK(sift(exact, "..acme_key..").size() == 1);
   CHECK(sift(exact, "..Acme_KEY..").empty());
 }
@@ -156,14 +163,35 @@ TEST_CASE("a byte of a set is found wherever it stands, and no other") {
 TEST_CASE("by vectors the sieve finds what it finds byte by byte") {
   const auto anchors = choose_anchors(many_patterns());
   REQUIRE(anchors.has_value());
-  const Sieve slow(*anchors, Sieve::Form::byte_wise, 0), fast(*anchors, Sieve::Form::fast, 0);
-  std::mt19937 random(20261124);
-  for (int round = 0; round < 400; ++round) {
-    std::string text = random_text(random, *anchors);
-    text.shrink_to_fit();  // so that ASan sees every byte read too many
-    const auto parts = sift(fast, text);
-    const bool everything = parts.size() == 1 && parts[0] == ByteRange{0, text.size()};  // a processor without vectors
-    if (!everything) CHECK(parts == sift(slow, text));
+  const Sieve slow(*anchors, KeyFinder::Form::byte_wise, 0);
+  for (const KeyFinder::Form form : forms()) {
+    const Sieve fast(*anchors, form, 0);
+    std::mt19937 random(20261124);
+    for (int round = 0; round < 400; ++round) {
+      std::string text = random_text(random, *anchors);
+      text.shrink_to_fit();  // so that ASan sees every byte read too many
+      CHECK(sift(fast, text) == sift(slow, text));
+    }
+  }
+}
+
+TEST_CASE("a key is found at every place of a block, at its ends and at those of the text") {
+  const auto anchors = anchors_of({"acme_key[0-9]", "q9z[0-9a-f]"});
+  for (const KeyFinder::Form form : forms()) {
+    const KeyFinder finder(anchors, form);
+    for (const std::size_t size : {3, 4, 31, 32, 33, 34, 35, 64, 70, 71, 72, 73, 200}) {
+      for (const std::string& word : {std::string("acme_key"), std::string("q9z")}) {
+        for (std::size_t at = 0; at + word.size() <= size; ++at) {
+          auto text = std::make_unique<char[]>(size);  // so that ASan sees every byte read too many
+          std::fill_n(text.get(), size, '.');
+          std::copy(word.begin(), word.end(), text.get() + at);
+          KeyFinder::Places places;
+          const std::size_t found = finder.find({text.get(), size}, size - 2, places);
+          const std::size_t gram = word == "q9z" ? 0 : anchors[word == literal_of(anchors[0]) ? 0 : 1].gram;
+          CHECK(std::find(places.begin(), places.begin() + found, at + gram) != places.begin() + found);
+        }
+      }
+    }
   }
 }
 
@@ -171,7 +199,7 @@ TEST_CASE("the sieve loses no candidate") {
   const std::vector<FrontPattern> patterns = many_patterns();
   const auto anchors = choose_anchors(patterns);
   REQUIRE(anchors.has_value());
-  const Sieve sieve(*anchors, Sieve::Form::byte_wise, 0);
+  const Sieve sieve(*anchors, KeyFinder::Form::byte_wise, 0);
   FrontRefusal refusal{};
   const auto front = FrontDatabase::compile(patterns, refusal);
   REQUIRE(front.has_value());

@@ -1,0 +1,54 @@
+#include "libscan/secrets/key_finder.hpp"
+
+namespace launchgate::secrets {
+
+bool KeyFinder::supported(Form form) noexcept {
+#if defined(__x86_64__)
+  if (form == Form::avx2) return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+  if (form == Form::avx512)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("gfni");
+#endif
+  return form == Form::none || form == Form::byte_wise;
+}
+
+KeyFinder::Form KeyFinder::fastest() noexcept {
+  if (supported(Form::avx512)) return Form::avx512;
+  return supported(Form::avx2) ? Form::avx2 : Form::none;
+}
+
+KeyFinder::KeyFinder(const std::vector<Anchor>& anchors, Form form) : form_(form) {
+  for (const Anchor& a : anchors) {
+    const std::uint32_t at = hash(key_of(a)) >> (32 - kBitmapBits);
+    bitmap_[at >> 6] |= std::uint64_t{1} << (at & 63);
+  }
+  if (form == Form::avx2) fill_for_avx2(anchors);
+  if (form == Form::avx512) fill_for_avx512(anchors);
+}
+
+std::size_t KeyFinder::find_byte_wise(std::string_view text, std::size_t size, Places& places) const {
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    places[found] = static_cast<std::uint16_t>(i);
+    found += maybe(key_at(text, i)) ? 1 : 0;
+  }
+  return found;
+}
+
+std::size_t KeyFinder::find(std::string_view text, std::size_t size, Places& places) const {
+  if (form_ == Form::byte_wise || form_ == Form::none) return find_byte_wise(text, size, places);
+  const std::size_t found =
+      form_ == Form::avx512 ? find_by_avx512(text, size, places) : find_by_avx2(text, size, places);
+  // Once more by the bitmap, which lets less by; and without what was found behind the end.
+  std::size_t kept = 0;
+  for (std::size_t k = 0; k < found; ++k) {
+    const std::uint16_t at = places[k];
+    if (at >= size) break;
+    places[kept] = at;
+    kept += maybe(key_at(text, at)) ? 1 : 0;
+  }
+  return kept;
+}
+
+}  // namespace launchgate::secrets

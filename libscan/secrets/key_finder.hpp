@@ -1,0 +1,80 @@
+// Where in a text may an anchor stand? Every anchor is looked up by a key, three or four bytes of its literal
+// (anchor.hpp). This finds all places of a block where a key stands and few others: the first step of the sieve, and
+// the one that sees every byte.
+//
+// Thread-safety: immutable after construction.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+#include "libscan/secrets/anchor.hpp"
+
+namespace launchgate::secrets {
+
+class KeyFinder {
+ public:
+  enum class Form : std::uint8_t {
+    none,       // no way that is faster than Hyperscan itself
+    byte_wise,  // slower than Hyperscan itself: the oracle of the tests
+    avx2,       // key_finder_avx2.cpp
+    avx512,     // key_finder_avx512.cpp; takes VBMI, VBMI2 and GFNI (Ice Lake, Zen 4 and later)
+  };
+  static bool supported(Form) noexcept;
+  static Form fastest() noexcept;
+
+  static constexpr std::size_t kBlock = 4096;  // places looked at in one call, at most: they fit 16 bits and the cache
+  static constexpr std::size_t kSpare = 64;    // room behind them that find() may write to
+  static constexpr std::size_t kLookAhead =
+      64;  // bytes behind a place that find() may read, and does without at the end
+  using Places = std::array<std::uint16_t, kBlock + kSpare>;
+
+  KeyFinder() = default;
+  KeyFinder(const std::vector<Anchor>& anchors, Form form);  // form: a supported one
+
+  Form form() const noexcept { return form_; }
+
+  // Gives the places below `size`, rising, where a key may stand, and their number. `text` goes on for two bytes behind
+  // `size` at least.
+  std::size_t find(std::string_view text, std::size_t size, Places& places) const;
+
+  // Whether `key`, as read by key_at(), or its first three bytes alone may be one.
+  std::uint64_t marked(std::uint32_t key) const noexcept {
+    const std::uint32_t at = hash(key) >> (32 - kBitmapBits);
+    return bitmap_[at >> 6] >> (at & 63) & 1;
+  }
+  bool maybe(std::uint32_t key) const noexcept { return (marked(key) | marked(key & 0xffffff)) != 0; }
+
+  // What stands at `at` as a key of four bytes; of three at the very end of the text.
+  static std::uint32_t key_at(std::string_view text, std::size_t at) noexcept {
+    std::uint32_t key = 0;
+    if (text.size() - at < sizeof key) return gram_at(text.data() + at);
+    std::memcpy(&key, text.data() + at, sizeof key);
+    return key | 0x20202020;
+  }
+  static std::uint32_t hash(std::uint32_t key) noexcept { return key * 0x9e3779b1U; }
+
+ private:
+  static constexpr unsigned kBitmapBits = 15;
+
+  std::size_t find_byte_wise(std::string_view text, std::size_t size, Places& places) const;
+  // These give some more places, which find() drops by the bitmap, among them such as lie behind `size`.
+  std::size_t find_by_avx2(std::string_view text, std::size_t size, Places& places) const;
+  std::size_t find_by_avx512(std::string_view text, std::size_t size, Places& places) const;
+  void fill_for_avx2(const std::vector<Anchor>& anchors);
+  void fill_for_avx512(const std::vector<Anchor>& anchors);
+
+  Form form_ = Form::none;
+  std::array<std::uint64_t, (std::size_t{1} << kBitmapBits) / 64> bitmap_{};
+  std::vector<std::uint32_t> pairs_;  // of the AVX2 form
+  struct alignas(64) Tables {         // of the AVX-512 form
+    static constexpr std::size_t kCount = 6;
+    std::uint8_t cell[kCount][128];
+  };
+  Tables tables_{};
+};
+
+}  // namespace launchgate::secrets
