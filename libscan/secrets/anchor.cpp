@@ -354,7 +354,7 @@ void count(Grams& grams, const std::vector<Found>& found, int change) {
 
 // The same without counting beyond a few, which keeps automata small. It matches more.
 Node counting_little(Node node) {
-  constexpr std::uint32_t kFew = 6;
+  constexpr std::uint32_t kFew = 12;
   for (Node& child : node.children) child = counting_little(std::move(child));
   if (node.kind == Node::Kind::repeat && node.max > kFew) {
     node.min = std::min(node.min, kFew);

@@ -16,7 +16,7 @@ using regex::Node;
 constexpr std::uint32_t kWantedLiteral = 3;
 // Characters of the value the front end checks: enough to be rare, few enough to keep the automaton small
 // (a class repeated 32 times costs tens of milliseconds to compile).
-constexpr std::uint32_t kValueHead = 6;
+constexpr std::uint32_t kValueHead = 12;
 // A form wider than this is cut another way: around every change of a file the history scan looks again at as many
 // bytes as the widest of all forms has.
 constexpr std::uint32_t kWidestFront = 256;

@@ -78,7 +78,7 @@ TEST_CASE("front form cuts guards and the value's tail, and keeps a literal") {
   CHECK(token.literal == 4);
   CHECK(token.reach == 1 + 4 + 255);
   CHECK(token.span == 1 + 4 + 255 + 1);
-  CHECK(regex::width(tree(token.patterns[0])).max == 10);
+  CHECK(regex::width(tree(token.patterns[0])).max == 16);
 
   // The literal stands behind the value: the form must go on to it.
   const auto suffix = *front_form("\\b([0-9a-f]{32}-us[0-9]{1,2})\\b");
