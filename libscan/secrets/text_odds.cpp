@@ -7,49 +7,46 @@
 #include <string>
 #include <string_view>
 
+#include "libscan/secrets/text_odds_table.hpp"
+
 namespace launchgate::secrets {
 namespace {
 
 using regex::ByteSet;
 
-// Bytes as the model tells them apart: a letter of either case, a digit, '_', '-', white space, anything else.
-constexpr unsigned kDigit = 26, kUnderscore = 27, kDash = 28, kSpace = 29, kOther = 30;
-constexpr std::size_t kSymbols = 31;
-
-// Half bits: 'a' = 1, 'c' = 1/2, 'e' = 1/4 ... Counted over 33 MB of C, Java, JavaScript, Ruby and Python.
-constexpr std::string_view kFirst = "knklimnmjsplmkjlrjjjmopoosilnff";
-constexpr std::array<std::string_view, kSymbols> kNext = {
-    "rkijspktkunhihukwhhfkmoonulnokj", "hnmmgporilpgnrintjlnhsrrktjkolg", "iqmqhpshkvjinpfnsjkglrutpvlkqki",
-    "ionkeqqtitunmrhoskmnmqrppwljnfg", "kpjjmkmtpvtklhnmnghirlokqxnkngh", "ipnnkjoufutkppgntikljupqouklogh",
-    "mnopfmnkgttmnklktijmkrssptnilgf", "gronesstgutqqqipunnjmtnumrmlnhg", "mniikjkvpwsjkehltlhgulvnxmpnrpk",
-    "honngnppmpmpopimnofokpmpppkqnne", "llnpenlqjqppnnnoqojmmqorpqlhlhe", "hqpkfnrtgumirqhnvqkkiqsrkvmkmih",
-    "fmnmfqqsiornjmihtpkmlrrqnumjojh", "jsjhhkhulvonqnipuqhglnuvpwqlngh", "onijqkmumsnjjfjjwfliinlquuqnpik",
-    "hqmmgoqmivrhnshjthkijrqoovnknli", "oonnlpppoqpjmponpompeqppqqgiike", "iplmepluhwmnlkhqpkkjjnsqlwoknih",
-    "mpkpgqpkiwnoopjjqojflspvnuplngg", "ismqgqsghxsoprinwillktpqkwnkmgh", "nkikimmskvuijhrjvgggtsumuulotnk",
-    "fonnepprgspnmqipsqoorssrssjkklg", "gqnnhqqhfsqnmkhpqilorrnrrsmjoig", "hplnjlpqksspmqpirpnhprrmosfhkif",
-    "onnqnrqsorrmmkkfsmjlprpsrqnikee", "innndpoolooojnlnoononooomnkomle", "oonoootqtutqsttroosntqtlurclohf",
-    "jkhijjllisokjlkipihilmmrutllzrm", "llklkmoolrsmmnmlsmklonnqtsgzeig", "kmkmmmpokssomnmmtlkjnpnutxksncg",
-    "mnlmnnnnmpqonnonqnlmoopqqrjrqec",
-};
-
 unsigned symbol(unsigned byte) {
   const char c = static_cast<char>(byte | 0x20);
   if (byte < 128 && c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a');
-  if (byte >= '0' && byte <= '9') return kDigit;
-  if (byte == '_') return kUnderscore;
-  if (byte == '-') return kDash;
-  return byte == ' ' || (byte >= '\t' && byte <= '\r') ? kSpace : kOther;
+  if (byte >= '0' && byte <= '9') return kTextDigit;
+  if (byte == '_') return kTextUnderscore;
+  if (byte == '-') return kTextDash;
+  return byte == ' ' || (byte >= '\t' && byte <= '\r') ? kTextSpace : kTextOther;
 }
 
 bool capital(unsigned byte) { return byte >= 'A' && byte <= 'Z'; }
 
+// Of the bytes that share a symbol, the part that is this one: counted like the table.
+double share_of_other(unsigned byte) {
+  struct Share {
+    std::string_view bytes;
+    double each;
+  };
+  constexpr Share kShares[] = {{".", 0.12},      {",()", 0.075}, {";\"", 0.065},   {"*=", 0.05},
+                               {">", 0.043},     {":/", 0.033},  {"{}", 0.022},    {"&", 0.016},
+                               {"[]'#<", 0.012}, {"!+|", 0.007}, {"`@\\%$", 0.005}};
+  for (const Share& share : kShares)
+    if (byte < 128 && share.bytes.find(static_cast<char>(byte)) != share.bytes.npos) return share.each;
+  return 0.002;
+}
+
 // The part of a symbol's occurrences that are this very byte. Capitals keep together.
 double share(unsigned byte, bool behind_capital) {
   const unsigned s = symbol(byte);
-  if (s < kDigit) return capital(byte) == behind_capital ? (behind_capital ? 0.7 : 0.9) : (behind_capital ? 0.3 : 0.1);
-  if (s == kDigit) return 0.1;
-  if (s == kSpace) return byte == ' ' ? 0.8 : 0.07;
-  return s == kOther ? 0.03 : 1;
+  if (s < kTextDigit)
+    return capital(byte) == behind_capital ? (behind_capital ? 0.7 : 0.9) : (behind_capital ? 0.3 : 0.1);
+  if (s == kTextDigit) return 0.1;
+  if (s == kTextSpace) return byte == ' ' ? 0.7 : byte == '\n' ? 0.17 : 0.13;
+  return s == kTextOther ? share_of_other(byte) : 1;
 }
 
 double half_bits(char c) {
@@ -89,25 +86,6 @@ constexpr Word kWords[] = {
     {"session", 2e-5}, {"sign", 6e-5},       {"storage", 2e-5}, {"test", 3e-4},    {"token", 3e-5},   {"user", 2e-4},
     {"value", 2e-4},   {"val", 5e-4},        {"://", 3e-5},     {"http://", 4e-5}, {"https://", 2e-5}};
 
-// The 400 most frequent threes of letters, each seen at 2 of 10 000 places or more.
-constexpr double kFrequentOdds = 4e-4;
-constexpr std::string_view kFrequent =
-    "abl ace ach ack act add age ail ain ait ali all als alu ame amp anc and ang ant app ara are arg art ase ask ass "
-    "ata atc ate ath ati att atu aul aut ave bas bit ble boo but cal can cas cat ces cha che cke cla cli clk clo clu "
-    "cod col com con cor cou cre cri cti cur dat ddr def den dep der des dev dex din dir dis doc ead ear eat ect edi "
-    "efa efi ele elf emo ena enc end ene ent eor epe equ era ere ern err ers ert erv ery esc eso esp ess est ete etu "
-    "eve evi exa exp ext fau fer fie fig fil fin fix for fro fun gen get ght gin git gra han has hat hen her his htt "
-    "ica ice ide ien ies ifi igh ign ile ime imp inc ind ine inf ing ini ins int ion ipt ire ist ite ith iti ity ive "
-    "ize jec ken key las lat lea led len les lic lie lin lis llo loc log low lse lud lue lum mai man map mas mat max "
-    "mem men mer mes met mit mod mpl mpo nal nam nce ncl nct nde ndi ned ner new nfi nfo nge nit nne nod not nse nsi "
-    "nst nta nte nti ntr nts num obj ock ocs ode off oid oke ole olu omm omp one onf ons ont ool oot ope opt ord ore "
-    "ori ork orm ort ory ost oun our out ove pac par pat pec pen peo per pin pla ple pli pon por pos ppl pre pri pro "
-    "pti put que ram ran rat rce rea rec red ree ref reg rel rem ren rep req res ret rge rin rip rit riv rol rom roo "
-    "rop ror rou rro rsi ruc scr sec sed sel ser set sho sig sin sio sit siz sol sou spe spo spr ssi sta ste sto str "
-    "tab tai tar tat tch ted teg tem ten ter tes tex tha the thi tho tic tim tin tio tok tor tra tre tri tro tru ttp "
-    "tur typ uct ude ues ull ult ume umn unc und unt urc ure urn use ust ute uth uti uto val var ven ver vic voi wai "
-    "whe whi wit wor wri xam you ype";
-
 unsigned lowest(const ByteSet& set) {
   for (unsigned c = 0; c < 256; ++c)
     if (set[c]) return c;
@@ -119,14 +97,13 @@ char lower(unsigned byte) { return static_cast<char>(capital(byte) ? byte | 0x20
 // At least what is known of the whole text.
 double known_odds(const std::string& text) {
   double odds = 0;
-  if (text.size() == 3 && kFrequent.find(text) != kFrequent.npos) odds = kFrequentOdds;
   for (const Word& word : kWords)
     if (word.text.find(text) != word.text.npos) odds = std::max(odds, word.odds);
   return odds;
 }
 
 // Chance of one of the set where the model is at `row`.
-double odds_of(const ByteSet& set, std::string_view row, bool behind_capital) {
+double odds_of(const ByteSet& set, const char* row, bool behind_capital) {
   const auto& all = bytes();
   double sum = 0;
   std::size_t left = set.count();
@@ -145,14 +122,18 @@ double text_odds(const std::vector<ByteSet>& string) {
   std::string text;  // as far as it is one
   bool literal = true;
   const ByteSet* before = nullptr;
+  std::size_t seen = 0, row = 0;  // row: of kTextThird, once two sets are behind
   for (const ByteSet& set : string) {
     if (literal && set.count() > 2) {
       literal = false;
       odds = std::max(odds, known_odds(text));
     }
-    const std::string_view row = before != nullptr ? kNext[symbol(lowest(*before))] : kFirst;
+    const unsigned last = before != nullptr ? symbol(lowest(*before)) : 0;
+    row = (row * kTextSymbols + last) % (kTextSymbols * kTextSymbols);
+    const char* const odds_here = seen == 0 ? kTextFirst : seen == 1 ? kTextSecond[last] : kTextThird[row];
+    ++seen;
     const bool behind_capital = before != nullptr && before->count() == 1 && capital(lowest(*before));
-    odds *= std::min(1.0, odds_of(set, row, behind_capital));
+    odds *= std::min(1.0, odds_of(set, odds_here, behind_capital));
     before = &set;
     if (literal) text += lower(lowest(set));
   }
