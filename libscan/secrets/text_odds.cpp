@@ -49,14 +49,14 @@ double share(unsigned byte, bool behind_capital) {
   return s == kTextOther ? share_of_other(byte) : 1;
 }
 
-double half_bits(char c) {
-  static const std::array<double, 26> kValues = [] {
-    std::array<double, 26> values{};
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::exp2(-0.5 * static_cast<double>(i));
-    return values;
-  }();
-  return kValues[static_cast<std::size_t>(c - 'a')];
-}
+// Of 'a', 'b' ... 'z'.
+constexpr std::array<double, 26> kHalfBits = [] {
+  constexpr double kRoot = 0.70710678118654752;
+  std::array<double, 26> values{1};
+  for (std::size_t i = 1; i < values.size(); ++i) values[i] = i == 1 ? kRoot : values[i - 2] / 2;
+  return values;
+}();
+double half_bits(char c) { return kHalfBits[static_cast<std::size_t>(c - 'a')]; }
 
 // Every byte's symbol, and its share without and behind a capital.
 struct Byte {
@@ -86,11 +86,8 @@ constexpr Word kWords[] = {
     {"session", 2e-5}, {"sign", 6e-5},       {"storage", 2e-5}, {"test", 3e-4},    {"token", 3e-5},   {"user", 2e-4},
     {"value", 2e-4},   {"val", 5e-4},        {"://", 3e-5},     {"http://", 4e-5}, {"https://", 2e-5}};
 
-unsigned lowest(const ByteSet& set) {
-  for (unsigned c = 0; c < 256; ++c)
-    if (set[c]) return c;
-  return 0;
-}
+// Of a set that is not empty; libstdc++'s own way, word by word.
+unsigned lowest(const ByteSet& set) { return static_cast<unsigned>(set._Find_first()) & 0xff; }
 
 char lower(unsigned byte) { return static_cast<char>(capital(byte) ? byte | 0x20 : byte); }
 
@@ -102,18 +99,41 @@ double known_odds(const std::string& text) {
   return odds;
 }
 
-// Chance of one of the set where the model is at `row`.
-double odds_of(const ByteSet& set, const char* row, bool behind_capital) {
-  const auto& all = bytes();
-  double sum = 0;
-  std::size_t left = set.count();
-  for (unsigned c = lowest(set); left > 0; ++c) {
-    if (!set[c]) continue;
-    sum += half_bits(row[all[c].symbol]) * all[c].share[behind_capital ? 1 : 0];
-    --left;
+// How much of each symbol a set holds. The same set often stands several times in a row ("twelve letters or digits").
+class Shares {
+ public:
+  // Chance of one of the set where the model is at `row`.
+  double odds_of(const ByteSet& set, const char* row, bool behind_capital) {
+    if (set.count() <= 2) return of_each(set, row, behind_capital);
+    if (set != set_ || behind_capital != behind_capital_) fill(set, behind_capital);
+    if (row == row_) return sum_;
+    row_ = row, sum_ = 0;
+    for (std::size_t s = 0; s < kTextSymbols; ++s) sum_ += half_bits(row[s]) * shares_[s];
+    return sum_;
   }
-  return sum;
-}
+
+ private:
+  static double of_each(const ByteSet& set, const char* row, bool behind_capital) {
+    const auto& all = bytes();
+    double sum = 0;
+    for (std::size_t c = set._Find_first(); c < set.size(); c = set._Find_next(c))
+      sum += half_bits(row[all[c].symbol]) * all[c].share[behind_capital ? 1 : 0];
+    return sum;
+  }
+  void fill(const ByteSet& set, bool behind_capital) {
+    const auto& all = bytes();
+    set_ = set, behind_capital_ = behind_capital, row_ = nullptr;
+    shares_.fill(0);
+    for (unsigned c = 0; c < 256; ++c)
+      if (set[c]) shares_[all[c].symbol] += all[c].share[behind_capital ? 1 : 0];
+  }
+
+  ByteSet set_;
+  bool behind_capital_ = false;
+  std::array<double, kTextSymbols> shares_{};
+  const char* row_ = nullptr;  // and the answer for it
+  double sum_ = 0;
+};
 
 }  // namespace
 
@@ -122,6 +142,7 @@ double text_odds(const std::vector<ByteSet>& string) {
   std::string text;  // as far as it is one
   bool literal = true;
   const ByteSet* before = nullptr;
+  Shares shares;
   std::size_t seen = 0, row = 0;  // row: of kTextThird, once two sets are behind
   for (const ByteSet& set : string) {
     if (literal && set.count() > 2) {
@@ -133,7 +154,7 @@ double text_odds(const std::vector<ByteSet>& string) {
     const char* const odds_here = seen == 0 ? kTextFirst : seen == 1 ? kTextSecond[last] : kTextThird[row];
     ++seen;
     const bool behind_capital = before != nullptr && before->count() == 1 && capital(lowest(*before));
-    odds *= std::min(1.0, odds_of(set, odds_here, behind_capital));
+    odds *= std::min(1.0, shares.odds_of(set, odds_here, behind_capital));
     before = &set;
     if (literal) text += lower(lowest(set));
   }
