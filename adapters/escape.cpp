@@ -98,6 +98,10 @@ std::string code_of_entities(std::string_view shown) {
   return out + "</code>";
 }
 
+bool follows_www(std::string_view word) noexcept {
+  return word.size() >= 3 && std::all_of(word.end() - 3, word.end(), [](char c) { return c == 'w' || c == 'W'; });
+}
+
 // Prose without spaces in it. Only what could mean something there is escaped, to keep the source readable.
 void append_markdown_word(std::string& out, std::string_view word) {
   // Punctuation behind a link is the sentence's.
@@ -121,6 +125,8 @@ void append_markdown_word(std::string& out, std::string_view word) {
       out += "&amp;";
     else if (c == ':' && word.substr(i).starts_with("://"))
       out += "&#58;";  // a link that is not plain https://
+    else if (c == '.' && follows_www(word.substr(0, i)))
+      out += "&#46;";  // GFM makes a link of "www." too
     else if (std::string_view("\\`*_[]#|~$").find(c) != std::string_view::npos ||
              (first_of_word && std::string_view("-+=:").find(c) != std::string_view::npos))
       (out += '\\') += c;

@@ -81,9 +81,9 @@ class MarkdownPage {
     add("\n| Severity | Where | What | What to do |\n|---|---|---|---|\n");
     for (; from != to; ++from) {
       const Finding& f = **from;
-      const std::string origin_words = origin(f.where);
+      const std::string origin_words = origin(f.where);  // with the author's name, which anyone chooses: no prose
       add(fmt::format("| {} | {}{} | {} | {} |\n", in_words(f.severity), code(place(f.where)),
-                      origin_words.empty() ? "" : ", " + prose(origin_words), prose(f.message), prose(f.fix)));
+                      origin_words.empty() ? "" : ", " + code(origin_words), prose(f.message), prose(f.fix)));
     }
   }
 

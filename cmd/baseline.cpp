@@ -60,9 +60,7 @@ Result<engine::ScanOutcome> scan_without_baseline(const Options& options, const 
   return engine::run_scan(std::move(*request), env);
 }
 
-int say(Console& console, const std::string& text) {
-  return console.write_out(text) ? exit_code::clean : exit_code::internal;
-}
+int say(Console& console, const std::string& text) { return print_out(text, console); }
 
 std::set<std::string> fingerprints(const Entries& entries) {
   std::set<std::string> out;

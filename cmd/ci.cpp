@@ -105,7 +105,7 @@ int run_ci_init(const Options& options, Console& console) {
                          "github or gitlab; docs/ci.md has more"},
                         console);
   const std::string path = fmt::format("{}/{}", target->root, recipe->path);
-  if (options.stdout_only) return console.write_out(recipe->text) ? exit_code::clean : exit_code::internal;
+  if (options.stdout_only) return print_out(recipe->text, console);
   if (git::path_exists(path))
     return report_error({ErrorCode::usage, fmt::format("ci init: {} exists and is left as it is", printable(path)),
                          fmt::format("`launchgate ci init {} --stdout` prints what to add", recipe->name)},
@@ -113,7 +113,7 @@ int run_ci_init(const Options& options, Console& console) {
   if (auto made = make_folders(target->root, recipe->folder); !made) return report_error(made.error(), console);
   if (auto written = write_file_atomically(path, recipe->text); !written) return report_error(written.error(), console);
   const std::string said = fmt::format("wrote {}: commit it to turn the gate on\n", printable(path));
-  return console.write_out(said) ? exit_code::clean : exit_code::internal;
+  return print_out(said, console);
 }
 
 }  // namespace launchgate::cmd

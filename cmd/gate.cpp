@@ -53,7 +53,7 @@ int run_gate_command(const Options& options, Console& console) {
   if (options.explain) {
     auto text = engine::explain_gate(*request, git::Environment::from(environ));
     if (!text) return report_error(text.error(), console);
-    return console.write_out(*text) ? exit_code::clean : exit_code::internal;
+    return print_out(*text, console);
   }
   net::RealServices real;
   net::CurlMail mail;
@@ -94,8 +94,9 @@ int run_promote_check(const Options& options, Console& console) {
   std::string text = std::string(to_string(answer->verdict.decision)) + "\n";
   for (const std::string& reason : answer->verdict.reasons) text += "  " + printable(reason) + "\n";
   write_warnings(answer->notes, console);
-  if (!console.write_out(text)) return exit_code::internal;
-  return exit_code_of(answer->verdict);
+  const int printed = print_out(text, console);
+  const int verdict = exit_code_of(answer->verdict);
+  return verdict == exit_code::clean ? printed : verdict;
 }
 
 int run_url_scan(const Options& options, Console& console) {
@@ -115,7 +116,7 @@ int run_url_scan(const Options& options, Console& console) {
   if (options.explain) {
     auto text = engine::explain_site_scan(request);
     if (!text) return report_error(text.error(), console);
-    return console.write_out(*text) ? exit_code::clean : exit_code::internal;
+    return print_out(*text, console);
   }
   net::RealServices real;
   auto outcome = engine::run_site_scan(request, real.services());

@@ -102,7 +102,7 @@ int run_hook_install(const Options& options, Console& console) {
   auto path = install(*hook, git::Environment::from(environ));
   if (!path) return report_error(path.error(), console);
   const std::string said = fmt::format("{}: {}\n", printable(*path), hook->what);
-  return console.write_out(said) ? exit_code::clean : exit_code::internal;
+  return print_out(said, console);
 }
 
 }  // namespace launchgate::cmd

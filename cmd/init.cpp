@@ -49,7 +49,7 @@ int run_init(const Options& options, Console& console) {
   text += fmt::format(
       "wrote {}: {}, then run\n  launchgate smoke --explain\n", printable(file),
       empty ? "it checks nothing yet; fill in what stands there as a comment" : "read it, set the variables it names");
-  return console.write_out(text) ? exit_code::clean : exit_code::internal;
+  return print_out(text, console);
 }
 
 }  // namespace launchgate::cmd

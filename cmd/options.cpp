@@ -57,14 +57,6 @@ const Command* command_of(int argc, const char* const* argv, int& used) {
   return find_command(argv[1]);
 }
 
-Unexpected unknown_command(std::string_view word) {
-  std::vector<std::string_view> names;
-  for (const Command& c : commands()) names.push_back(c.name);
-  const std::string_view near = nearest(word, names);
-  return fail(ErrorCode::usage, fmt::format("unknown command '{}'", printable(word)),
-              near.empty() ? usage_hint(nullptr) : fmt::format("did you mean `launchgate {}`?", near));
-}
-
 // --rules takes any number of values, so a PATH behind it lands among them: the first value that is no .toml file.
 void sort_out_words(Options& o, std::size_t max_words) {
   const auto looks_like_rules = [](const std::string& v) { return v.ends_with(".toml"); };
@@ -82,7 +74,10 @@ Result<Options> parse_options(int argc, const char* const* argv) {
   if (argc < 2) return fail(ErrorCode::usage, "no command given", usage_hint(nullptr));
   int used = 0;
   const Command* command = command_of(argc, argv, used);
-  if (command == nullptr) return unknown_command(argv[1]);
+  if (command == nullptr) {
+    const bool two = argc > 2 && argv[2][0] != '-';
+    return unknown_command(std::vector<std::string>(argv + 1, argv + (two ? 3 : 2)));
+  }
   options.command = std::string(command->name);
 
   CLI::App app;
@@ -106,6 +101,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
     return options;
   }
   for (const std::string& extra : app.remaining()) {
+    if (extra == "--") continue;  // what follows are words, whatever they begin with; CLI11 keeps the mark itself
     if (extra.size() > 1 && extra[0] == '-') return unknown_flag(*command, extra);
     return fail(ErrorCode::usage, fmt::format("{}: unexpected argument '{}'", command->name, printable(extra)),
                 usage_hint(command));
@@ -116,6 +112,15 @@ Result<Options> parse_options(int argc, const char* const* argv) {
 
 namespace {
 
+// "rules" alone: the commands it could be the beginning of.
+std::string commands_of(std::string_view family) {
+  std::string out;
+  for (const Command& c : commands())
+    if (c.name.starts_with(std::string(family) + " "))
+      out += (out.empty() ? "`launchgate " : ", `launchgate ") + std::string(c.name) + "`";
+  return out;
+}
+
 std::string flag_lines(std::span<const Flag> flags) {
   std::string out;
   for (const Flag& f : flags)
@@ -125,6 +130,20 @@ std::string flag_lines(std::span<const Flag> flags) {
 }
 
 }  // namespace
+
+Unexpected unknown_command(std::span<const std::string> words) {
+  const std::string name = fmt::format("{}", fmt::join(words, " "));
+  const std::string what = fmt::format("unknown command '{}'", printable(name));
+  if (!words.empty())
+    if (const std::string family = commands_of(words[0]); !family.empty())
+      return fail(ErrorCode::usage, what, "there are " + family);
+  std::vector<std::string_view> names;
+  for (const Command& c : commands()) names.push_back(c.name);
+  std::string_view near = nearest(name, names);
+  if (near.empty() && !words.empty()) near = nearest(words[0], names);
+  return fail(ErrorCode::usage, what,
+              near.empty() ? usage_hint(nullptr) : fmt::format("did you mean `launchgate {}`?", near));
+}
 
 std::string help_text(const Command* command) {
   if (command == nullptr) {

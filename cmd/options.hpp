@@ -70,6 +70,9 @@ std::span<const Flag> common_flags() noexcept;
 // kind usage with the nearest name.
 Result<Options> parse_options(int argc, const char* const* argv);
 
+// With the nearest name, or the commands that begin so.
+Unexpected unknown_command(std::span<const std::string> words);
+
 std::string help_text(const Command* command);  // null: the overview
 
 }  // namespace launchgate::cmd

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
+#include <system_error>
 
 #include "adapters/registry.hpp"
 #include "cmd/run.hpp"
@@ -34,6 +36,14 @@ Result<const adapters::Adapter*> find_format(std::string_view name) {
               near.empty() ? fmt::format("one of {}", fmt::join(names, ", ")) : fmt::format("did you mean {}?", near));
 }
 
+// The same regular file, however the two names are written. A terminal or a pipe may take several reports.
+bool same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (a.empty() || (fs::exists(b, error) && !fs::is_regular_file(b, error))) return false;
+  return fs::weakly_canonical(fs::absolute(a, error), error) == fs::weakly_canonical(fs::absolute(b, error), error);
+}
+
 Result<std::vector<Output>> outputs_of(const Options& options) {
   std::vector<Output> outputs;
   auto stdout_format = find_format(options.format.empty() ? "text" : options.format);
@@ -46,7 +56,15 @@ Result<std::vector<Output>> outputs_of(const Options& options) {
                   "write F=FILE, for example --out sarif=report.sarif");
     auto format = find_format(std::string_view(out).substr(0, equals));
     if (!format) return Unexpected{format.error()};
-    outputs.push_back({*format, out.substr(equals + 1)});
+    Output output{*format, out.substr(equals + 1)};
+    if (output.file == "-")
+      return fail(ErrorCode::usage, fmt::format("--out: '{}' names no file", printable(out)),
+                  fmt::format("what goes to standard output is chosen by --format {}", output.adapter->name));
+    for (const Output& other : outputs)
+      if (same_file(other.file, output.file))
+        return fail(ErrorCode::usage, fmt::format("--out: '{}' is given twice", printable(output.file)),
+                    "one file holds one report: give each a file of its own");
+    outputs.push_back(std::move(output));
   }
   return outputs;
 }
@@ -89,7 +107,8 @@ class Writer {
     if (!options.config.empty()) render_.config_path = options.config;
     render_.started = show_utc(console.started());
     render_.finished = show_utc(console.now());
-    color_ = !options.no_color && !console.env("NO_COLOR") && console.out_is_terminal();
+    const bool unwanted = !console.env("NO_COLOR").value_or("").empty();  // no-color.org: "not an empty string"
+    color_ = !options.no_color && !unwanted && console.out_is_terminal();
   }
 
   // What only some formats show and costs a look at the repository.
@@ -106,7 +125,7 @@ class Writer {
     if (!output.file.empty()) {
       if (auto written = write_file_atomically(output.file, text); !written) report_failure(written.error());
     } else if (!console_.write_out(text)) {
-      report_failure({ErrorCode::io, "stdout: cannot be written", "is the disk full, or the pipe closed?"});
+      report_failure(stdout_lost());
     }
   }
 

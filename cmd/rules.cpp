@@ -30,32 +30,28 @@ Result<secrets::RuleSet> chosen(const Options& options, Console& console) {
   o.configured = settings->rules;
   o.files = options.rules;
   o.builtin = !options.no_default_rules;
-  o.gitleaks_config = console.env("GITLEAKS_CONFIG");
-  o.gitleaks_config_toml = console.env("GITLEAKS_CONFIG_TOML");
+  read_gitleaks_environment(o, console);
   std::vector<Note> notes;
   auto rules = engine::choose_rule_set(o, notes);
   if (rules && !options.quiet)
     for (const Note& n : notes)
-      if (n.level == Note::Level::warning) console.write_error(fmt::format("launchgate: warning: {}\n", n.text));
+      if (n.level == Note::Level::warning)
+        console.write_error(fmt::format("launchgate: warning: {}\n", printable(n.text)));
   return rules;
 }
 
 std::string counted(std::size_t n, std::string_view what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
-
-int print(Console& console, const std::string& text) {
-  return console.write_out(text) ? exit_code::clean : exit_code::internal;
-}
 
 }  // namespace
 
 int run_rules_list(const Options& options, Console& console) {
   auto rules = chosen(options, console);
   if (!rules) return report_error(rules.error(), console);
-  if (options.markdown) return print(console, catalogue_page(*rules));
+  if (options.markdown) return print_out(catalogue_page(*rules), console);
   std::string out;
   for (const secrets::Rule& r : rules->rules)
     out += fmt::format("{:<34} {:<15} {}\n", printable(r.id), to_string(r.severity), printable(r.description));
-  return print(console, out + fmt::format("{} rules\n", rules->rules.size()));
+  return print_out(out + fmt::format("{} rules\n", rules->rules.size()), console);
 }
 
 int run_rules_show(const Options& options, Console& console) {
@@ -87,7 +83,7 @@ int run_rules_show(const Options& options, Console& console) {
   line("path", at->path);
   line("keywords", fmt::format("{}", fmt::join(at->keywords, ", ")));
   line("validator", at->validator);
-  return print(console, out);
+  return print_out(out, console);
 }
 
 // Loads each file by itself, so that a complaint is about that file; then cost and samples.
@@ -114,8 +110,9 @@ int run_rules_test(const Options& options, Console& console) {
     rules_seen += loaded->rules.rules.size();
     samples_seen += outcome->samples;
   }
-  const int printed = print(console, fmt::format("{}, {}, {}\n", counted(rules_seen, "rule"),
-                                                 counted(samples_seen, "sample"), counted(complaints, "complaint")));
+  const int printed = print_out(fmt::format("{}, {}, {}\n", counted(rules_seen, "rule"),
+                                            counted(samples_seen, "sample"), counted(complaints, "complaint")),
+                                console);
   return complaints > 0 ? exit_code::findings : printed;
 }
 

@@ -29,7 +29,12 @@ int run_help(const Options&, Console&);
 
 // What the options of scan (and gate) ask for.
 Result<engine::ScanRequest> scan_request(const Options&, const Console&);
+void read_gitleaks_environment(engine::RuleOptions&, const Console&);
 Result<Severity> parse_fail_on(const std::string& text);
+
+// Prints on stdout what is no report, without a line that a CI system would obey; returns the exit code.
+int print_out(std::string_view, Console&);
+Error stdout_lost();  // a closed pipe, a full disk
 
 // Prints "launchgate: WHAT" and its hint on stderr; returns the exit code of its kind.
 int report_error(const Error&, Console&);

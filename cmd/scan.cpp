@@ -85,6 +85,16 @@ Result<Severity> parse_fail_on(const std::string& text) {
               "one of can-wait, high-risk, launch-blocker");
 }
 
+// An empty variable is none, as for gitleaks: CI systems set what a workflow leaves out to "".
+void read_gitleaks_environment(engine::RuleOptions& rules, const Console& console) {
+  const auto given = [&](std::string_view name) {
+    auto value = console.env(name);
+    return value && value->empty() ? std::nullopt : value;
+  };
+  rules.gitleaks_config = given("GITLEAKS_CONFIG");
+  rules.gitleaks_config_toml = given("GITLEAKS_CONFIG_TOML");
+}
+
 Result<ScanRequest> scan_request(const Options& o, const Console& console) {
   ScanRequest r;
   auto source = choose_source(o);
@@ -115,8 +125,7 @@ Result<ScanRequest> scan_request(const Options& o, const Console& console) {
   }
   r.rules.files = o.rules;
   r.rules.builtin = !o.no_default_rules;
-  r.rules.gitleaks_config = console.env("GITLEAKS_CONFIG");
-  r.rules.gitleaks_config_toml = console.env("GITLEAKS_CONFIG_TOML");
+  read_gitleaks_environment(r.rules, console);
   r.rules.cache_dir = cache_dir(console);
   r.id_key = console.env("LAUNCHGATE_ID_KEY").value_or("");
   return r;
@@ -131,7 +140,7 @@ int run_scan_command(const Options& options, Console& console) {
   if (options.explain) {
     auto text = engine::explain_scan(std::move(*request), env);
     if (!text) return report_error(text.error(), console);
-    return console.write_out(*text) ? exit_code::clean : exit_code::internal;
+    return print_out(*text, console);
   }
   auto outcome = engine::run_scan(std::move(*request), env);
   if (!outcome) return report_error(outcome.error(), console);

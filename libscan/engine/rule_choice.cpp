@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 
+#include "libscan/core/text.hpp"
 #include "libscan/engine/rule_cache.hpp"
 #include "libscan/secrets/builtin_rules.hpp"
 #include "libscan/secrets/rule_loader.hpp"
@@ -56,7 +57,7 @@ class Chooser {
     auto loaded = secrets::load_rules(text, name, load);
     if (!loaded) return Unexpected{loaded.error()};
     for (std::string& w : loaded->warnings) notes_.push_back({Note::Level::warning, std::move(w), ""});
-    notes_.push_back({Note::Level::info, "rules: also from " + name, ""});
+    notes_.push_back({Note::Level::info, "rules: also from " + printable(name), ""});
     set_ = loaded->extends_defaults ? std::move(loaded->rules) : secrets::merge_rules(std::move(set_), loaded->rules);
     changed_ = true;
     return {};
@@ -72,7 +73,7 @@ class Chooser {
 
 Result<std::string> read_rule_file(const std::string& path) {
   const auto refuse = [&](std::string_view why) {
-    return fail(ErrorCode::config, fmt::format("{}: cannot read the rule file: {}", path, why),
+    return fail(ErrorCode::config, fmt::format("{}: cannot read the rule file: {}", printable(path), why),
                 "check the path; it is taken relative to the current folder");
   };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);

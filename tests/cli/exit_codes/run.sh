@@ -50,7 +50,33 @@ if [ "$(id -u)" != 0 ]; then
   has out locked
   echo "key = $(token b)" >part/b.txt
   run 1 scan part # 1 wins over 3
+  mkdir shut && echo x >shut/a && chmod 0 shut
+  run 3 scan shut/a
 fi
 mkdir big && head -c 4096 /dev/zero | tr '\0' x >big/a.txt
 run 3 scan big --max-file-size 1K
 has out too-large
+
+# Behind "--" everything is a name.
+mkdir odd && cp dirty/a.txt odd/--staged && cd odd
+run 1 scan -- --staged
+has out "--staged:1:7"
+cd ..
+
+# The beginning of a command's name says which commands begin so; `help` knows as much.
+for words in rules "rules lst" "help rules"; do
+  # shellcheck disable=SC2086
+  run 2 $words
+  has err '`launchgate rules list`, `launchgate rules show`, `launchgate rules test`'
+done
+run 2 help scna
+has err 'did you mean `launchgate scan`?'
+
+# What could not be printed is told, whatever it was.
+for command in help version "rules list" "scan clean --explain" "scan clean"; do
+  code=0
+  # shellcheck disable=SC2086
+  "$LAUNCHGATE" $command >/dev/full 2>err || code=$?
+  [ "$code" = 3 ] || die "$command on a full disk: exit $code"
+  has err "stdout: cannot be written"
+done

@@ -20,3 +20,22 @@ python3 -c 'import json,sys; [json.loads(l) for l in sys.stdin]' <out
 run 1 scan tree --format junit
 xmllint --noout out
 [ ! -e owned ] && [ ! -e tree/owned ] || die "a name was executed"
+
+# Names that others chose and that come back in errors and lists, on stderr too.
+mkdir told && cd told
+printf '[scan]\nrules = ["x\\n::error::owned"]\n' >launchgate.toml
+run 2 scan .
+has err 'x\x0a::error::owned'
+! grep -q '^ *::' "$work/err" || die "an error message issues a command"
+printf '[[rules]]\nid = "::error::owned"\nregex = "abcdef"\n' >.gitleaks.toml
+rm launchgate.toml
+run 0 rules list
+has out 'error::owned'
+! grep -q '^ *::' "$work/out" || die "a list of rules issues a command"
+rm .gitleaks.toml
+
+# An author's name is no link in a comment on a pull request.
+git init -q && printf 'key = %s\n' "$value" >a.txt && git add . && git commit -qm one --author 'https://a.example <a@example.org>'
+run 1 scan . --history --format markdown
+has out '`commit'
+lacks out '<https://a.example'

@@ -33,3 +33,21 @@ run 1 scan . --format gitlab-secret-detection
 has out "$(date -u +%Y-%m-%d)T"
 has out "$(git rev-parse HEAD)"
 lacks out 1970-01-01
+
+# One file holds one report, however its name is written.
+cd "$work"
+for twice in "json=x.json --out json=x.json" "json=x.json --out sarif=./x.json" "json=tree/../x.json --out csv=$work/x.json"; do
+  # shellcheck disable=SC2086
+  run 2 scan tree --out $twice
+  has err "is given twice"
+  [ ! -e x.json ] || die "a usage error wrote a file"
+done
+run 1 scan tree --out json=/dev/null --out csv=/dev/null
+run 2 scan tree --out json=-
+has err "--format json"
+
+# Colours on a terminal only, and not where NO_COLOR holds something (no-color.org).
+on_terminal() { python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$LAUNCHGATE" scan tree "$@" | grep -c $'\e\[1m' >/dev/null; }
+NO_COLOR='' on_terminal || die "no colours on a terminal"
+! NO_COLOR=1 on_terminal || die "colours in spite of NO_COLOR"
+! on_terminal --no-color || die "colours in spite of --no-color"

@@ -77,6 +77,7 @@ TEST_CASE("Markdown prose means what it says") {
   CHECK(markdown("a ` b") == "a \\` b");
   CHECK(markdown("see https://a.example/b_c?d=1, then") == "see <https://a.example/b_c?d=1>, then");
   CHECK(markdown("http://a.example") == "http&#58;//a.example");
+  CHECK(markdown("by (www.a.example, Www.b.example") == "by (www&#46;a.example, Www&#46;b.example");
   CHECK(markdown("[x](javascript:y)") == "\\[x\\](javascript:y)");
   CHECK(markdown("<img> &amp; @me") == "&lt;img&gt; &amp;amp; @<!-- -->me");
   CHECK(markdown("- item") == "\\- item");
