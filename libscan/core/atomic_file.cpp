@@ -2,11 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -35,6 +37,26 @@ bool write_all(int fd, std::string_view bytes) {
   }
   return true;
 }
+
+// Holds back what would end the process between the birth and the rename of a temporary file.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) sigaddset(&set, signal);
+    held_ = ::pthread_sigmask(SIG_BLOCK, &set, &before_) == 0;
+  }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+  ~SignalsHeld() {
+    if (held_) ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t before_{};
+  bool held_ = false;
+};
 
 // A file that is gone again unless kept: the descriptor and the name share one fate.
 class Temporary {
@@ -106,6 +128,7 @@ Result<void> write_file_atomically(const std::string& path, std::string_view byt
 
   const std::string target = exists ? resolve_links(path) : path;
   const std::string folder = folder_of(target);
+  const SignalsHeld held;
   Temporary temporary(folder, owner_only ? 0600 : 0666);
   if (temporary.fd() < 0) return refused(path, errno);
   if (exists && !owner_only && ::fchmod(temporary.fd(), old.st_mode & 07777) != 0) return refused(path, errno);

@@ -8,18 +8,22 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <climits>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace launchgate::git {
 namespace {
 
 constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
 
-Fd open_resolving(int root, const char* path) noexcept {
+// O_PATH is enough to go on from.
+Fd open_resolving(int root, const char* path, int flags) noexcept {
   open_how how{};
-  how.flags = kFolder | O_CLOEXEC;
+  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
   how.resolve = RESOLVE_NO_SYMLINKS;
   for (;;) {
     const long fd = ::syscall(SYS_openat2, root, path, &how, sizeof how);
@@ -59,13 +63,31 @@ RootDirectory::RootDirectory(const std::string& path) noexcept
     : root_(open_at(AT_FDCWD, path.c_str(), O_RDONLY | O_DIRECTORY)) {
   if (!root_) return;
   const int before = errno;
-  resolve_ = static_cast<bool>(open_resolving(root_.get(), "."));
+  resolve_ = static_cast<bool>(open_resolving(root_.get(), ".", kFolder));
   errno = before;
 }
 
 Fd RootDirectory::open(const char* path) const noexcept {
   if (*path == '\0') path = ".";
-  return resolve_ ? open_resolving(root_.get(), path) : open_at(root_.get(), path, kFolder);
+  std::string_view rest = path;
+  Fd above;
+  int from = root_.get();
+  // Trees may be deeper than a path may be long.
+  while (rest.size() >= PATH_MAX) {
+    const std::size_t slash = rest.rfind('/', PATH_MAX - 2);
+    if (slash == std::string_view::npos) break;  // no such name exists: let the kernel say so
+    std::array<char, PATH_MAX> piece{};
+    rest.copy(piece.data(), slash);
+    above = open_folder(from, piece.data(), O_PATH | kFolder);
+    if (!above) return above;
+    from = above.get();
+    rest.remove_prefix(slash + 1);
+  }
+  return open_folder(from, rest.data(), kFolder);
+}
+
+Fd RootDirectory::open_folder(int from, const char* path, int flags) const noexcept {
+  return resolve_ ? open_resolving(from, path, flags) : open_at(from, path, flags);
 }
 
 int DirectoryReader::read(int folder) noexcept {

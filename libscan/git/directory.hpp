@@ -30,6 +30,8 @@ class RootDirectory {
   Fd open(const char* path) const noexcept;
 
  private:
+  Fd open_folder(int from, const char* path, int flags) const noexcept;
+
   Fd root_;
   bool resolve_ = false;  // openat2 works
 };

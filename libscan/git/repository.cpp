@@ -337,8 +337,11 @@ Result<Target> find_target(const std::string& path, const Environment& environme
   const std::string& asked = path.empty() ? std::string(".") : path;
   std::optional<std::string> absolute = real_path(asked);
   struct stat info {};
-  if (!absolute || ::stat(absolute->c_str(), &info) != 0)
-    return fail(ErrorCode::usage, printable(asked) + ": " + errno_text(errno));
+  if (!absolute || ::stat(absolute->c_str(), &info) != 0) {
+    // What is not there was mistyped; what may not be read is there, and was not looked at.
+    const ErrorCode code = errno == EACCES || errno == EIO ? ErrorCode::undecided : ErrorCode::usage;
+    return fail(code, printable(asked) + ": " + errno_text(errno));
+  }
   if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode))
     return fail(ErrorCode::usage, printable(asked) + ": neither a file nor a folder",
                 "use --stdin for a pipe or device");

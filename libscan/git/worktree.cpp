@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <deque>
+#include <iterator>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,6 +22,7 @@
 #include "libscan/git/directory.hpp"
 #include "libscan/git/ignore.hpp"
 #include "libscan/git/task_stack.hpp"
+#include "libscan/git/walk_ground.hpp"
 
 namespace launchgate::git {
 
@@ -29,15 +31,6 @@ bool WalkedFile::tracked() const noexcept {
 }
 
 namespace {
-
-// One repository met on the walk.
-struct Ground {
-  Index index;
-  IgnoreList exclude;        // $GIT_DIR/info/exclude
-  IgnoreList excludes_file;  // core.excludesFile
-  std::string prefix;        // of its paths below the walk's root: "" or ends in '/'
-  bool ignore_case = false;
-};
 
 struct Folder {
   std::shared_ptr<const Folder> parent;
@@ -60,16 +53,6 @@ bool is_dot_git(std::string_view name, bool ignore_case) noexcept {
   if (name.size() != 4 || name[0] != '.') return false;
   if (name == ".git") return true;
   return ignore_case && fold_ascii(name[1]) == 'g' && fold_ascii(name[2]) == 'i' && fold_ascii(name[3]) == 't';
-}
-
-IgnoreList read_ignore_list(const std::string& file, std::string base, bool ignore_case) {
-  if (file.empty()) return {};
-  auto text = read_small_file(file, IgnoreList::kMaxBytes);
-  return text && *text ? IgnoreList(**text, std::move(base), ignore_case) : IgnoreList();
-}
-
-bool starts_with(std::string_view text, std::string_view start) noexcept {
-  return text.substr(0, start.size()) == start;
 }
 
 }  // namespace
@@ -95,7 +78,6 @@ class Walker {
   void visit_one_file(const Task& task);
   void add_notes();
   const Ground* add_ground(const Repository& repository, std::string prefix);
-  void count_missing_submodules();
 
   void work(unsigned number) noexcept;
 
@@ -158,7 +140,7 @@ Result<WalkSummary> Walker::run() {
   }
   work(0);
   for (std::thread& thread : threads) thread.join();
-  count_missing_submodules();
+  for (const Ground& ground : grounds_) count_missing(ground, target_, summary_.coverage);
   add_notes();
   return std::move(summary_);
 }
@@ -179,24 +161,11 @@ void Walker::add_notes() {
 // --- Where the walk starts ---
 
 const Ground* Walker::add_ground(const Repository& repository, std::string prefix) {
-  Ground ground;
-  ground.prefix = std::move(prefix);
-  ground.ignore_case = repository.ignore_case;
-  auto index = Index::open(repository.index_file, repository.format, repository.git_dir);
-  if (index) ground.index = std::move(*index);
-  ground.exclude = read_ignore_list(repository.common_dir + "/info/exclude", ground.prefix, ground.ignore_case);
-  ground.excludes_file = read_ignore_list(repository.excludes_file, ground.prefix, ground.ignore_case);
+  WalkSummary said;
+  Ground ground = open_ground(repository, std::move(prefix), said);
   const std::lock_guard lock(mutex_);
-  if (!index) {
-    // Ignored files that are tracked all the same cannot be told from the others: they would be missed.
-    summary_.coverage.skip("index-unreadable", ground.prefix + ".git/index", true);
-    summary_.notes.push_back({Note::Level::error, index.error().what, index.error().hint});
-  }
-  if (ground.index.skipped() > 0)
-    summary_.notes.push_back({Note::Level::info,
-                              std::to_string(ground.index.skipped()) + " tracked paths are left out of the work tree " +
-                                  printable(ground.prefix) + " (sparse checkout) and were not scanned",
-                              "launchgate scan --history reads them from the commits"});
+  summary_.coverage.merge(said.coverage);
+  std::move(said.notes.begin(), said.notes.end(), std::back_inserter(summary_.notes));
   grounds_.push_back(std::move(ground));
   return &grounds_.back();
 }
@@ -251,18 +220,6 @@ void Walker::visit_one_file(const Task& task) {
     file.ignored = asked_ignored_ && !file.tracked();
   }
   visit_(0, file);
-}
-
-// A submodule that was never checked out leaves an empty folder: its content is not here to be scanned.
-void Walker::count_missing_submodules() {
-  for (const Ground& ground : grounds_) {
-    for (const std::uint32_t i : ground.index.submodules()) {
-      const std::string path = ground.prefix + std::string(ground.index.path(i));
-      const std::string& asked = target_.path;
-      if (!asked.empty() && path != asked && !starts_with(path, asked + "/")) continue;
-      if (!path_exists(target_.root + "/" + path + "/.git")) summary_.coverage.skip("submodule-not-checked-out", path);
-    }
-  }
 }
 
 // --- One folder ---

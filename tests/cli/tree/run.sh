@@ -62,3 +62,24 @@ run 1 scan "$work/plain" --format jsonl
 has out '"path":"sub/a.py"'
 rm "$work/plain/sub/a.py"
 run 0 scan "$work/plain"
+
+# Deeper than a path may be long.
+python3 - "$work/plain" "$(token deep)" <<'PY'
+import os, sys
+os.chdir(sys.argv[1])
+for _ in range(45):
+    os.mkdir("d" * 200)
+    os.chdir("d" * 200)
+open("deepest.py", "w").write("key = %s\n" % sys.argv[2])
+PY
+run 1 scan "$work/plain" --format jsonl
+has out '/deepest.py","line":1'
+
+# What a sparse checkout leaves out is counted; what is there all the same is scanned and not counted.
+git init -q "$work/sparse" && cd "$work/sparse"
+mkdir in out also && echo a >in/a && echo "key = $(token kept)" >also/b && echo c >out/c && git add . && git commit -qm one
+git sparse-checkout set in >/dev/null 2>&1
+mkdir -p also && echo "key = $(token kept)" >also/b
+run 1 scan . --format json
+has out '"reason":"sparse-checkout","count":1,"undecided":false,"examples":["out/c"]'
+has out '"path":"also/b"'
