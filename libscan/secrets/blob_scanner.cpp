@@ -73,7 +73,7 @@ void BlobScanner::scan_path(const Location& where, std::vector<Finding>& out) {
     const Rule& rule = matcher_->rules().rules[i];
     if (rule.id == kDotenvRule)
       dotenv_rule_ = &rule;  // the name alone is no finding
-    else
+    else if (!rule.skip_report)
       out.push_back(build_path_finding(rule, origin_, options_.id_key));
   }
 }
@@ -155,8 +155,6 @@ BlobKind BlobScanner::finish(std::vector<Finding>& out) {
     encoding_ = detect_encoding(undecided_head_);
     append_decoded(std::string_view(undecided_head_).substr(bom_size(encoding_)));
   }
-  const bool whole = origin_.line == 1 && origin_.column == 1 && accept_from_ == 0;
-  if (whole) scan_dotenv(decoded_, out);
   scan_window(true, out);
   return encoding_ == Encoding::binary ? BlobKind::binary : BlobKind::text;
 }
@@ -164,6 +162,9 @@ BlobKind BlobScanner::finish(std::vector<Finding>& out) {
 // Scans the window, then keeps its last 2 * kOverlap bytes: the first half as context, the second because
 // matches that begin there may go on beyond what has been read.
 void BlobScanner::scan_window(bool last, std::vector<Finding>& out) {
+  // A dotenv file that is longer than a window is judged by its beginning.
+  const bool first = origin_.line == 1 && origin_.column == 1 && accept_from_ == 0;
+  if (first) scan_dotenv(decoded_, out);
   const std::size_t accept_to = last ? decoded_.size() + 1 : decoded_.size() - kOverlap;
   scan_text(decoded_, {accept_from_, accept_to}, out);
   if (last) return;

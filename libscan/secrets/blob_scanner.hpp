@@ -38,7 +38,7 @@ class BlobScanner {
                 std::vector<Finding>& out);
 
   // The same for a blob that arrives in pieces. A match longer than kOverlap may be missed where two windows
-  // meet; no built-in rule's span comes near it. A dotenv file longer than a window is not judged as a whole.
+  // meet; no built-in rule's span comes near it. A dotenv file longer than a window is judged by its first.
   void begin(const Location& where);
   void feed(std::string_view bytes, std::vector<Finding>& out);
   BlobKind finish(std::vector<Finding>& out);

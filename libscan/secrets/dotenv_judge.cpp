@@ -103,8 +103,27 @@ Weight weigh(std::string_view key, std::string_view value) {
   return name == NameKind::secret || name == NameKind::password ? Weight::secret : Weight::random;
 }
 
+// "d" of ${NAME:-d} and ${NAME-d}: the shell's and compose's value where nobody sets another.
+std::string_view fallback_of(std::string_view value) {
+  if (!value.starts_with("${") || !value.ends_with('}')) return {};
+  value = value.substr(2, value.size() - 3);
+  const std::size_t end = std::min(
+      value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"), value.size());
+  value.remove_prefix(end);
+  if (value.starts_with(':')) value.remove_prefix(1);
+  return value.starts_with('-') ? value.substr(1) : std::string_view{};
+}
+
+Weight weigh_with_fallback(std::string_view key, std::string_view value) {
+  const Weight whole = weigh(key, value);
+  const std::string_view fallback = fallback_of(value);
+  if (fallback.empty()) return whole;
+  const Weight instead = weigh(key, fallback);
+  return instead >= Weight::random ? std::max(whole, instead) : whole;
+}
+
 Weight weigh(const DotenvEntry& e) {
-  const Weight whole = weigh(e.key, e.value);
+  const Weight whole = weigh_with_fallback(e.key, e.value);
   if (e.before_hash.size() == e.value.size()) return whole;
   return std::max(whole, weigh(e.key, e.before_hash));
 }

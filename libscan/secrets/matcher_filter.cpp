@@ -177,6 +177,14 @@ std::vector<Placed> places(std::string_view text, const std::vector<Match>& matc
 
 std::size_t distance(std::size_t a, std::size_t b) { return a > b ? a - b : b - a; }
 
+// A rule that only knows paths speaks of the file as a whole: it is near everything in it.
+bool path_has_required(const Matcher::Impl& impl, const BlobName& name, const Required& need) {
+  return std::any_of(impl.path_rules.begin(), impl.path_rules.end(), [&](std::uint32_t rule) {
+    return impl.rules.rules[rule].id == need.rule && impl.compiled[rule].path.found_in(name.path) &&
+           !impl.path_allowed(rule, name);
+  });
+}
+
 bool has_required(const RuleSet& rules, const std::vector<Match>& matches, const std::vector<Placed>& place,
                   std::size_t i, const Required& need) {
   for (std::size_t j = 0; j < matches.size(); ++j) {
@@ -188,7 +196,9 @@ bool has_required(const RuleSet& rules, const std::vector<Match>& matches, const
   return false;
 }
 
-void apply_required(const RuleSet& rules, std::string_view text, std::vector<Match>& matches) {
+void apply_required(const Matcher::Impl& impl, std::string_view text, const BlobName& name,
+                    std::vector<Match>& matches) {
+  const RuleSet& rules = impl.rules;
   const bool any = std::any_of(matches.begin(), matches.end(),
                                [&](const Match& m) { return !rules.rules[m.rule].required.empty(); });
   if (any) {
@@ -196,8 +206,9 @@ void apply_required(const RuleSet& rules, std::string_view text, std::vector<Mat
     std::vector<Match> kept;
     for (std::size_t i = 0; i < matches.size(); ++i) {
       const auto& needs = rules.rules[matches[i].rule].required;
-      if (std::all_of(needs.begin(), needs.end(),
-                      [&](const Required& r) { return has_required(rules, matches, place, i, r); }))
+      if (std::all_of(needs.begin(), needs.end(), [&](const Required& r) {
+            return has_required(rules, matches, place, i, r) || path_has_required(impl, name, r);
+          }))
         kept.push_back(matches[i]);
     }
     matches = std::move(kept);
@@ -254,7 +265,7 @@ bool Matcher::Impl::path_allowed(std::uint32_t rule, const BlobName& name) const
 void Matcher::filter(std::string_view text, const BlobName& name, Scratch& scratch, std::vector<Match>& matches) const {
   Filter filter(*impl_, text, name, scratch);
   std::erase_if(matches, [&](Match& m) { return !filter.keep(m); });
-  apply_required(impl_->rules, text, matches);
+  apply_required(*impl_, text, name, matches);
   drop_overlaps(impl_->rules, matches);
 }
 

@@ -10,6 +10,7 @@
 
 #include "libscan/config/toml.hpp"
 #include "libscan/core/text.hpp"
+#include "libscan/secrets/validators.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -57,6 +58,30 @@ std::string re2_syntax(std::string_view go) {
   return out;
 }
 
+// "e4}…": hexadecimal, up to the brace.
+bool beyond_ascii(std::string_view digits) {
+  digits = digits.substr(0, digits.find('}'));
+  digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
+  return digits.size() > 2 || (digits.size() == 2 && digits[0] >= '8');
+}
+
+// Go's expressions see characters, ours bytes: files are of any encoding. Beyond ASCII a set or a class of characters
+// means something else then.
+bool sees_characters(std::string_view regex) {
+  bool in_class = false;
+  for (std::size_t i = 0; i < regex.size(); ++i) {
+    const std::string_view rest = regex.substr(i);
+    if (in_class && static_cast<unsigned char>(regex[i]) >= 0x80) return true;
+    if (rest.starts_with("\\p") || rest.starts_with("\\P")) return true;
+    if (rest.starts_with("\\x{") && beyond_ascii(rest.substr(3))) return true;
+    if (regex[i] == '\\')
+      ++i;
+    else
+      in_class = in_class ? regex[i] != ']' : regex[i] == '[';
+  }
+  return false;
+}
+
 class FileReader {
  public:
   explicit FileReader(std::string_view file) : file_(file) {}
@@ -97,10 +122,11 @@ class FileReader {
 
   Result<void> read_extend(const Table& table, Place place) {
     TableReader r = reader(table, place, "[extend]");
-    out_.extend.where = where(place);
     out_.extend.use_default = r.boolean("useDefault").value_or(false);
     out_.extend.path = r.string("path").value_or("");
     out_.extend.disabled_rules = r.strings("disabledRules");
+    out_.extend.where = where(r.place_of(out_.extend.path.empty() ? "useDefault" : "path"));
+    out_.extend.disabled_where = where(r.place_of("disabledRules"));
     if (!r.string("url").value_or("").empty())
       r.reject(r.place_of("url"), "'url' is not supported: rules are never fetched from the network",
                "download the file, review it, and name it in 'path'");
@@ -164,10 +190,19 @@ class FileReader {
     rule.fix = r.string("fix").value_or("");
     rule.url = r.string("url").value_or("");
     rule.validator = r.string("validator").value_or("");
+    if (!rule.validator.empty() && find_validator(rule.validator) == nullptr) reject_validator(r, rule.validator);
     read_flag(r, "judge_value", rule.judge_value, rule.stated.judge_value);
     read_flag(r, "binary", rule.binary, rule.stated.binary);
     rule.samples = r.strings("samples");
     rule.non_samples = r.strings("non_samples");
+  }
+
+  static void reject_validator(TableReader& r, std::string_view name) {
+    std::vector<std::string_view> names;
+    for (const Validator& v : validators()) names.push_back(v.name);
+    const std::string_view near = name.size() > 64 ? "" : nearest(name, names);
+    r.reject(r.place_of("validator"), fmt::format("there is no validator '{}'", ellipsize(printable(name), 40)),
+             near.empty() ? fmt::format("one of {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
   }
 
   static void read_flag(TableReader& r, std::string_view key, bool& to, bool& stated) {
@@ -197,9 +232,11 @@ class FileReader {
   }
 
   // An expression with its place; both empty when there is none.
-  std::pair<std::string, std::string> expression(TableReader& r, std::string_view key) const {
+  std::pair<std::string, std::string> expression(TableReader& r, std::string_view key) {
     const auto [text, place] = placed(r, key);
     if (text.empty()) return {};
+    if (sees_characters(text))
+      warn(r, place, fmt::format("'{}' has a set or class of characters beyond ASCII, and matches bytes here", key));
     return {re2_syntax(text), where(place)};
   }
 
@@ -225,6 +262,7 @@ class FileReader {
     required.within_columns = count(r, "withinColumns");
     if (auto ok = r.finish(); !ok) return ok;
     if (required.rule.empty()) return r.error_at(value.place, "'id' is missing", "name the rule that must match too");
+    out_.required.emplace(std::pair(rule.id, required.rule), where(r.place_of("id")));
     rule.required.push_back(std::move(required));
     return {};
   }

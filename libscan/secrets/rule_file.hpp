@@ -18,14 +18,16 @@ struct Extend {
   bool use_default = false;
   std::string path;
   std::vector<std::string> disabled_rules;
-  std::string where;  // "FILE:LINE:COLUMN"
+  std::string where;  // "FILE:LINE:COLUMN" of what is extended
+  std::string disabled_where;
 };
 
 struct RuleFile {
   RuleSet own;  // ids unique; a rule may still lack both regex and path, which an extended file can give
   Extend extend;
-  std::map<std::string, std::string> where;                  // rule id -> "FILE:LINE:COLUMN"
-  std::vector<std::pair<std::string, std::string>> targets;  // every entry of targetRules, with its place
+  std::map<std::string, std::string> where;                             // rule id -> "FILE:LINE:COLUMN"
+  std::vector<std::pair<std::string, std::string>> targets;             // every entry of targetRules, with its place
+  std::map<std::pair<std::string, std::string>, std::string> required;  // rule id, id it requires -> place
   std::vector<std::string> warnings;
 };
 

@@ -40,6 +40,7 @@ class Loader {
     if (!file) return Unexpected{file.error()};
     std::move(file->warnings.begin(), file->warnings.end(), std::back_inserter(out_.warnings));
     where_.insert(file->where.begin(), file->where.end());
+    required_.insert(file->required.begin(), file->required.end());
     targets_.insert(targets_.end(), file->targets.begin(), file->targets.end());
     chain_.push_back(normal(name));
     auto base = extended(file->extend, name);
@@ -88,7 +89,7 @@ class Loader {
     if (!extend.use_default && extend.path.empty()) return base;
     for (const std::string& id : extend.disabled_rules)
       if (std::erase_if(base.rules, [&](const Rule& r) { return r.id == id; }) == 0)
-        warn(extend.where, fmt::format("disabledRules: what is extended has no rule {}", shown(id)));
+        warn(extend.disabled_where, fmt::format("disabledRules: what is extended has no rule {}", shown(id)));
     return base;
   }
 
@@ -115,7 +116,7 @@ class Loader {
         if (!known.contains(required.rule)) {
           const std::string_view near = required.rule.size() > 64 ? "" : nearest(required.rule, known);
           return fail(ErrorCode::config,
-                      fmt::format("{}: rule {} requires {}, which does not exist", place_of(r), shown(r.id),
+                      fmt::format("{}: rule {} requires {}, which does not exist", place_of(r, required), shown(r.id),
                                   shown(required.rule)),
                       near.empty() ? "define it in this file" : fmt::format("did you mean {}?", shown(near)));
         }
@@ -139,6 +140,11 @@ class Loader {
     return at == where_.end() ? r.regex_where : at->second;
   }
 
+  const std::string& place_of(const Rule& r, const Required& required) const {
+    const auto at = required_.find({r.id, required.rule});
+    return at == required_.end() ? place_of(r) : at->second;
+  }
+
   void warn(const std::string& where, const std::string& what) { out_.warnings.push_back(where + ": " + what); }
 
   const LoadOptions& options_;
@@ -146,6 +152,7 @@ class Loader {
   std::vector<std::string> chain_;            // files being read, outermost first
   std::map<std::string, std::string> where_;  // rule id -> its place, the outermost file's
   std::vector<std::pair<std::string, std::string>> targets_;
+  std::map<std::pair<std::string, std::string>, std::string> required_;
 };
 
 // ---- merging -----------------------------------------------------------------------------------------------------

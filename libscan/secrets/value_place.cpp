@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "libscan/secrets/dotenv.hpp"
 #include "libscan/secrets/value_forms.hpp"
 #include "libscan/secrets/value_words.hpp"
 
@@ -97,7 +98,7 @@ bool is_template(std::string_view path) noexcept {
   Pieces pieces(Path(path).file);
   for (Piece piece; pieces.next(piece);)
     if (any_of(kWords, piece.text)) return true;
-  return false;
+  return dotenv_name(path) == DotenvName::sample;  // .env.schema, .env.ci
 }
 
 bool is_example_file(std::string_view path) noexcept {

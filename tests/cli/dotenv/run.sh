@@ -35,3 +35,16 @@ mv ../web.env .
 rm .env
 run 0 scan .
 run 1 scan . --fail-on can-wait
+
+# A template is one by any of its names, for the rules of passwords too.
+mkdir templates
+for part in example sample template tmpl tpl dist default defaults schema spec ci testing; do
+  printf 'DB_PASSWORD=changeme\n' >"templates/.env.$part"
+done
+run 0 scan templates --fail-on can-wait
+
+# One that is longer than a window is judged by its beginning, never passed over.
+rm -f .env.example web.env
+{ printf 'PORT=3000\nDB_PASSWORD=%s\n' "$password"; head -c 5000000 /dev/zero | tr '\0' '\n'; } >.env
+run 1 scan . --format jsonl
+has out '"rule":"dotenv-file","severity":"launch-blocker"'

@@ -34,3 +34,31 @@ lacks out ours-given
 run 0 rules show ours-configured
 run 2 rules show nobodys-rule
 has err "rules list"
+
+# An empty variable is none: CI systems set what a workflow leaves out to "".
+cd "$work/repo"
+GITLEAKS_CONFIG='' GITLEAKS_CONFIG_TOML='' run 1 scan .
+has out ours-gitleaks
+
+# A rule of paths alone can be what another requires; it reports nothing itself when it says so, and an allowlist's paths
+# hold for it.
+cat >composite.toml <<'END'
+[[rules]]
+id = "pair"
+regex = "pair-[0-9]{6}"
+[[rules.required]]
+id = "in-settings"
+withinLines = 0
+[[rules]]
+id = "in-settings"
+path = "\\.settings$"
+skipReport = true
+[[rules.allowlists]]
+paths = ["^old/"]
+END
+mkdir old && for file in a.settings old/a.settings a.text; do echo pair-123456 >"$file"; done
+run 1 scan . --no-default-rules --rules composite.toml --format jsonl
+has out '"rule":"pair","severity":"high-risk","confidence":"medium","path":"a.settings"'
+lacks out in-settings
+lacks out old/a.settings
+lacks out a.text

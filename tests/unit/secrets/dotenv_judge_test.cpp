@@ -60,6 +60,17 @@ TEST_CASE("a raw token that reads as a key is shown as its line") {
   CHECK(has(x->message, "line 1"));
 }
 
+TEST_CASE("what a variable falls back to is a value too") {
+  for (const char* line : {"DB_PASSWORD=${DB_PASSWORD:-<alnum:16>}", "DB_PASSWORD=\"${PW-<alnum:16>}\""}) {
+    const auto x = judged(line);
+    REQUIRE(x);
+    CHECK(x->severity == Severity::launch_blocker);
+  }
+  for (const char* line : {"DB_PASSWORD=${DB_PASSWORD:-}", "DB_PASSWORD=${A:-${B:-}}", "PORT=${PORT:-3000}",
+                           "DB_PASSWORD=${DB_PASSWORD:?not set}", "DB_PASSWORD=${DB_PASSWORD:-changeme}"})
+    CHECK_FALSE(judged(line));
+}
+
 TEST_CASE("only configuration, or only stand-ins, can wait") {
   const auto x = judged("PORT=3000\nNODE_ENV=production\nLOG_LEVEL=debug\n");
   REQUIRE(x);

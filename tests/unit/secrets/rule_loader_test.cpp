@@ -163,7 +163,7 @@ confidence = "low"
 why = "w"
 fix = "f"
 url = "https://example.com"
-validator = "v"
+validator = "jwt"
 judge_value = true
 binary = true
 samples = ["s"]
@@ -174,7 +174,7 @@ non_samples = ["n"]
   CHECK(r.why == "w");
   CHECK(r.fix == "f");
   CHECK(r.url == "https://example.com");
-  CHECK(r.validator == "v");
+  CHECK(r.validator == "jwt");
   CHECK(r.judge_value);
   CHECK(r.binary);
   CHECK(r.samples == std::vector<std::string>{"s"});
@@ -252,10 +252,26 @@ TEST_CASE("what would do nothing, or allow everything, is refused") {
   CHECK(has(refusal("[allowlist]\npaths=['a']\n[[allowlists]]\npaths=['b']\n").what, "cannot be used beside"));
 }
 
+TEST_CASE("an expression about characters beyond ASCII is warned about: ours see bytes") {
+  const auto warnings = [](const std::string& regex) {
+    return loaded("[[rules]]\nid='x'\nregex='" + regex + "'\n").warnings.size();
+  };
+  for (const char* regex : {"[\u00e4]x", "[^\u00e4]x", "\\pLx", "[\\P{Greek}]x", "\\x{e4}x", "\\x{0001F600}x"})
+    CHECK(warnings(regex) == 1);
+  for (const char* regex : {"\u00e4=([0-9]+)", "[a\\]]\u00e4", "\\x{41}x", "\\x{00007f}x", "\\xc3x", "x[.]\u00e4"})
+    CHECK(warnings(regex) == 0);
+}
+
+TEST_CASE("an unknown validator is named where it stands") {
+  const Error e = refusal("[[rules]]\nid='x'\nregex='x'\nvalidator='github-crc'\n");
+  CHECK(has(e.what, "r.toml:4:1:"));
+  CHECK(e.hint == "did you mean 'github-crc32'?");
+}
+
 TEST_CASE("a required rule must exist") {
   const Error e =
       refusal("[[rules]]\nid='x'\nregex='x'\n[[rules.required]]\nid='acme-id2'\n[[rules]]\nid='acme-id'\nregex='y'\n");
-  CHECK(e.what == "r.toml:1:1: rule 'x' requires 'acme-id2', which does not exist");
+  CHECK(e.what == "r.toml:5:1: rule 'x' requires 'acme-id2', which does not exist");
   CHECK(e.hint == "did you mean 'acme-id'?");
 }
 
@@ -354,7 +370,7 @@ regexes = ['y']
 
 TEST_CASE("useDefault where there are no defaults, and url, are refused with their reason") {
   CHECK(
-      has(refusal("[extend]\nuseDefault = true\n").what, "r.toml:1:2: in [extend]: 'useDefault' cannot be used here"));
+      has(refusal("[extend]\nuseDefault = true\n").what, "r.toml:2:1: in [extend]: 'useDefault' cannot be used here"));
   const Error e = refusal("[extend]\nurl = 'https://example.com/r.toml'\n");
   CHECK(has(e.what, "never fetched"));
   CHECK(has(e.hint, "'path'"));
@@ -380,7 +396,7 @@ TEST_CASE("path: relative to the file, then as written; the outer file wins") {
   CHECK(find(from_cwd->rules, "t") != nullptr);
   const auto missing = load_rules("[extend]\npath = 'no.toml'\n", "conf/.gitleaks.toml", files.options());
   REQUIRE_FALSE(missing);
-  CHECK(missing.error().what == "conf/.gitleaks.toml:1:2: in [extend]: cannot extend: conf/no.toml: not found");
+  CHECK(missing.error().what == "conf/.gitleaks.toml:2:1: in [extend]: cannot extend: conf/no.toml: not found");
 }
 
 TEST_CASE("cycles and chains deeper than two are refused") {
@@ -391,7 +407,7 @@ TEST_CASE("cycles and chains deeper than two are refused") {
   files.text["b.toml"] = "[extend]\npath = 'c.toml'\n";
   files.text["c.toml"] = "";
   CHECK(
-      has(refusal("[extend]\npath = 'a.toml'\n", files.options()).what, "b.toml:1:2: in [extend]: files extend each"));
+      has(refusal("[extend]\npath = 'a.toml'\n", files.options()).what, "b.toml:2:1: in [extend]: files extend each"));
   files.text["b.toml"] = "[[rules]]\nid='b'\nregex='b'\n";
   CHECK(loaded("[extend]\npath = 'a.toml'\n", files.options()).rules.rules.size() == 1);
 }
