@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -138,4 +140,27 @@ TEST_CASE("readers see one whole version or another while eight threads write") 
   }
   for (std::thread& t : writers) t.join();
   CHECK(files_in(dir.path()) == 1);
+}
+
+TEST_CASE("a signal in the middle leaves the file as it was or as it is to be, and nothing beside it") {
+  const TempDir dir;
+  const std::string path = dir.path() + "/report.json";
+  const std::string text(1 << 20, 'x');
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGTERM, SIGINT, SIGHUP, SIGTERM, SIGINT}) {
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      std::signal(signal, SIG_DFL);  // the test framework has a handler of its own
+      for (;;) (void)write_file_atomically(path, text);
+    }
+    while (!fs::exists(path)) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    REQUIRE(::kill(child, signal) == 0);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFSIGNALED(status));
+    CHECK(WTERMSIG(status) == signal);
+    CHECK(files_in(dir.path()) == 1);
+    CHECK(read(path).size() == text.size());
+  }
 }
