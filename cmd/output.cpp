@@ -71,7 +71,7 @@ Result<std::vector<Output>> outputs_of(const Options& options) {
 
 // GitHub's step summary and outputs are files that several steps append to; replacing them would lose theirs.
 Result<void> append_to_file(const std::string& path, std::string_view text) {
-  const git::Fd file = git::open_at(AT_FDCWD, path.c_str(), O_WRONLY | O_APPEND | O_CREAT);
+  const git::Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666));
   if (!file)
     return fail(ErrorCode::io, fmt::format("{}: cannot be opened: {}", printable(path), git::errno_text(errno)));
   for (std::string_view rest = text; !rest.empty();) {

@@ -24,6 +24,7 @@ has err "F=FILE"
 # On GitHub, summary and outputs are appended.
 GITHUB_STEP_SUMMARY=$work/summary GITHUB_OUTPUT=$work/output run 1 scan tree --format github
 [ -s summary ] && [ -s output ] || die "no step summary or outputs"
+[ "$(stat -c %a summary output | sort -u)" = "$(printf '%o' $((0666 & ~0$(umask))))" ] || die "odd permissions"
 
 # When it ran, and on which commit, is said truly.
 cd tree && git init -q && git add -A && git commit -qm one
