@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "libscan/core/sha256.hpp"
 #include "libscan/core/text.hpp"
@@ -71,18 +74,104 @@ std::uint32_t number_of(const Json& object, const char* key) {
 // What --redact leaves of a secret: the word, or the first characters and three dots.
 bool is_redacted(std::string_view secret) { return secret.empty() || secret == "REDACTED" || secret.ends_with("..."); }
 
+// One finding of a gitleaks report, in whichever of its formats.
+struct GitleaksEntry {
+  std::string commit, path, rule, secret;
+  std::uint32_t line = 0, end_line = 0;
+};
+
+void add(GitleaksEntry e, KnownFindings& out) {
+  e.path = normal_path(e.path);
+  if (e.path.empty()) return;
+  if (is_redacted(e.secret))
+    out.places.push_back(
+        {lowered(std::move(e.commit)), e.path, e.rule, e.line, std::max(e.line, e.end_line), out.file});
+  else
+    out.secrets.push_back({e.path, hex(sha256(e.secret))});
+}
+
 void add_gitleaks(const Json& report, KnownFindings& out) {
-  for (const Json& e : report) {
-    if (!e.is_object()) continue;
-    const std::string path = normal_path(text_of(e, "File")), secret = text_of(e, "Secret");
-    if (path.empty()) continue;
-    if (!is_redacted(secret)) {
-      out.secrets.push_back({path, hex(sha256(secret))});
-      continue;
+  for (const Json& e : report)
+    if (e.is_object())
+      add({text_of(e, "Commit"), text_of(e, "File"), text_of(e, "RuleID"), text_of(e, "Secret"),
+           number_of(e, "StartLine"), number_of(e, "EndLine")},
+          out);
+}
+
+// What lies at these keys, an array's first element where there is one; null when nothing does.
+const Json& value_at(const Json& from, std::initializer_list<const char*> keys) {
+  static const Json kNull;
+  const Json* here = &from;
+  for (const char* key : keys) {
+    const auto next = here->is_object() ? here->find(key) : here->end();
+    if (!here->is_object() || next == here->end()) return kNull;
+    here = next->is_array() && !next->empty() ? &next->front() : &*next;
+  }
+  return *here;
+}
+
+// Only gitleaks and its sibling write the secret itself into the snippet; other tools' SARIF tells nothing we could
+// use.
+bool add_gitleaks_sarif(const Json& runs, KnownFindings& out) {
+  bool any = false;
+  for (const Json& run : runs) {
+    const std::string tool = lowered(text_of(value_at(run, {"tool", "driver"}), "name"));
+    const auto results = run.is_object() ? run.find("results") : run.end();
+    if (tool.find("leaks") == std::string::npos) continue;
+    any = true;
+    if (!run.is_object() || results == run.end() || !results->is_array()) continue;
+    for (const Json& result : *results) {
+      const Json& place = value_at(result, {"locations", "physicalLocation"});
+      const Json& region = value_at(place, {"region"});
+      add({text_of(value_at(result, {"partialFingerprints"}), "commitSha"),
+           text_of(value_at(place, {"artifactLocation"}), "uri"), text_of(result, "ruleId"),
+           text_of(value_at(region, {"snippet"}), "text"), number_of(region, "startLine"),
+           number_of(region, "endLine")},
+          out);
     }
-    const std::uint32_t line = number_of(e, "StartLine");
-    out.places.push_back({lowered(text_of(e, "Commit")), path, text_of(e, "RuleID"), line,
-                          std::max(line, number_of(e, "EndLine")), out.file});
+  }
+  return any;
+}
+
+// ---- CSV -------------------------------------------------------------------------------------------------------
+
+constexpr std::string_view kCsvStart = "RuleID,";  // gitleaks' first column
+
+// The fields of the next row (RFC 4180: what is quoted may hold commas, line ends and doubled quotes).
+std::vector<std::string> take_row(std::string_view& text) {
+  std::vector<std::string> row(1);
+  bool quoted = false;
+  while (!text.empty()) {
+    const char c = text.front();
+    text.remove_prefix(1);
+    if (c == '"' && quoted && text.starts_with('"')) {
+      row.back() += c;
+      text.remove_prefix(1);
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      row.emplace_back();
+    } else if (c == '\n' && !quoted) {
+      break;
+    } else if (c != '\r' || quoted) {
+      row.back() += c;
+    }
+  }
+  return row;
+}
+
+void add_gitleaks_csv(std::string_view text, KnownFindings& out) {
+  const std::vector<std::string> names = take_row(text);
+  while (!text.empty()) {
+    const std::vector<std::string> row = take_row(text);
+    const auto field = [&](std::string_view name) {
+      const auto found = std::find(names.begin(), names.end(), name);
+      const auto place = static_cast<std::size_t>(found - names.begin());
+      return place < std::min(names.size(), row.size()) ? row[place] : std::string();
+    };
+    add({field("Commit"), field("File"), field("RuleID"), field("Secret"), number(field("StartLine")).value_or(0),
+         number(field("EndLine")).value_or(0)},
+        out);
   }
 }
 
@@ -137,7 +226,7 @@ char first_character(std::string_view text) {
 
 bool looks_like_known_findings(std::string_view text) noexcept {
   const char first = first_character(text);
-  return first == '[' || first == '{' || looks_like_kingfisher(text.substr(0, 4096));
+  return first == '[' || first == '{' || text.starts_with(kCsvStart) || looks_like_kingfisher(text.substr(0, 4096));
 }
 
 Result<KnownFindings> read_known_findings(std::string_view text, std::string_view file) {
@@ -145,9 +234,14 @@ Result<KnownFindings> read_known_findings(std::string_view text, std::string_vie
   out.file = printable(file);
   const auto refuse = [&](std::string_view what) {
     return fail(ErrorCode::config, fmt::format("{}: {}", out.file, what),
-                "known formats: gitleaks and detect-secrets JSON, Kingfisher YAML, and `launchgate baseline`'s own");
+                "known formats: gitleaks' JSON, CSV and SARIF, detect-secrets JSON, Kingfisher YAML, and `launchgate "
+                "baseline`'s own");
   };
   const char first = first_character(text);
+  if (text.starts_with(kCsvStart)) {
+    add_gitleaks_csv(text, out);
+    return out;
+  }
   if (first != '[' && first != '{') {
     if (!looks_like_kingfisher(text)) return refuse("not a baseline of any known format");
     add_kingfisher(text, out);
@@ -159,7 +253,8 @@ Result<KnownFindings> read_known_findings(std::string_view text, std::string_vie
     add_gitleaks(json, out);
   } else if (const auto results = json.find("results"); results != json.end() && results->is_object()) {
     add_detect_secrets(*results, out);
-  } else {
+  } else if (const auto runs = json.find("runs");
+             runs == json.end() || !runs->is_array() || !add_gitleaks_sarif(*runs, out)) {
     return refuse("JSON, but of no known scanner");
   }
   return out;

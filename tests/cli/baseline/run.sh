@@ -43,3 +43,32 @@ git clone -q --bare . ../bare.git
 run 2 baseline create --history ../bare.git
 has err "--baseline FILE"
 run 0 baseline create --history ../bare.git --baseline ../bare.baseline
+
+# gitleaks' reports in the formats it writes, and other tools' SARIF, which tells nothing.
+git init -q "$work/others" && cd "$work/others"
+echo "key = $(token listed)" >listed.py && echo "key = $(token new)" >new.py && git add -A && git commit -qm one
+python3 - "$(token listed)" "$work" <<'PY'
+import csv, json, sys
+secret, work = sys.argv[1:]
+names = "RuleID Commit File SymlinkFile Secret Match StartLine EndLine StartColumn EndColumn Author Message Date".split()
+row = {"RuleID": "other-rule", "File": "./listed.py", "Secret": secret, "Match": "a, \"b\"\n" + secret, "StartLine": 9, "EndLine": 9}
+json.dump([row], open(f"{work}/report.json", "w"))
+with open(f"{work}/report.csv", "w", newline="") as file:
+    writer = csv.DictWriter(file, names)
+    writer.writeheader()
+    writer.writerow(row)
+for tool in ("gitleaks", "else"):
+    place = {"artifactLocation": {"uri": "listed.py"}, "region": {"startLine": 9, "endLine": 9, "snippet": {"text": secret}}}
+    result = {"ruleId": "other-rule", "locations": [{"physicalLocation": place}], "partialFingerprints": {"commitSha": ""}}
+    run = {"tool": {"driver": {"name": tool}}, "results": [result, 5, {}]}
+    json.dump({"version": "2.1.0", "runs": [run]}, open(f"{work}/{tool}.sarif", "w"))
+PY
+run 1 scan . --format jsonl
+[ "$(count out '"rule":"github-pat"')" = 2 ] || die "two without a list"
+for list in report.json report.csv gitleaks.sarif; do
+  run 1 scan . --baseline "$work/$list" --format jsonl
+  has out '"path":"new.py"'
+  lacks out '"path":"listed.py"'
+done
+run 2 scan . --baseline "$work/else.sarif"
+has err "no known scanner"

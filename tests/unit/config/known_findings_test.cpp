@@ -62,6 +62,34 @@ TEST_CASE("a gitleaks report: plain secrets become digests, redacted ones places
   CHECK(k.places[0].commit == "ab");
 }
 
+TEST_CASE("a gitleaks report as CSV: what is quoted may hold commas, quotes and line ends") {
+  const KnownFindings k = known(
+      "RuleID,Commit,File,Secret,Match,StartLine,EndLine\r\njwt,,a.txt,not-a-secret,\"a, \"\"b\"\"\nc\",3,4\r\n"
+      "jwt,AB,b.txt,REDACTED,REDACTED,5,6\nshort,row\n");
+  REQUIRE(k.secrets.size() == 1);
+  CHECK(k.secrets[0].path == "a.txt");
+  CHECK(k.secrets[0].digest == hex(sha256("not-a-secret")));
+  REQUIRE(k.places.size() == 1);
+  CHECK(k.places[0].path == "b.txt");
+  CHECK(k.places[0].commit == "ab");
+  CHECK(k.places[0].end_line == 6);
+}
+
+TEST_CASE("a gitleaks report as SARIF; another tool's is refused") {
+  const std::string results = R"("results":[{"ruleId":"jwt","locations":[{"physicalLocation":{
+    "artifactLocation":{"uri":"a.txt"},"region":{"startLine":3,"endLine":4,"snippet":{"text":"REDACTED"}}}}],
+    "partialFingerprints":{"commitSha":"AB"}}, {"locations":[]}, 7]}]})";
+  const KnownFindings k = known(R"({"runs":[{"tool":{"driver":{"name":"gitleaks"}},)" + results);
+  CHECK(k.secrets.empty());
+  REQUIRE(k.places.size() == 1);
+  CHECK(k.places[0].path == "a.txt");
+  CHECK(k.places[0].rule == "jwt");
+  CHECK(k.places[0].commit == "ab");
+  CHECK(k.places[0].line == 3);
+  CHECK(refusal(R"({"runs":[{"tool":{"driver":{"name":"else"}},)" + results) != "");
+  CHECK(refusal(R"({"runs":[5, {"tool":[]}]})") != "");
+}
+
 TEST_CASE("a detect-secrets baseline: SHA-1 by file; private keys by line") {
   const std::string hash = sha1_hex("x");
   const KnownFindings k = known(R"({"version":"1.5.0","results":{"src/a.py":[
