@@ -13,7 +13,6 @@
 #include "libscan/core/text.hpp"
 #include "libscan/git/file.hpp"
 #include "libscan/git/inflate.hpp"
-#include "libscan/git/libgit2.hpp"
 #include "libscan/git/pack_store.hpp"
 
 namespace launchgate::git {
@@ -89,22 +88,12 @@ struct ObjectReader::Impl {
   Inflater inflater;
   std::string deflated;  // a loose file as it lies on disk
   Buffer room;           // what it inflates to
-  const LibGit2* git2 = nullptr;
-  git_odb* odb = nullptr;
-  git_odb_object* object = nullptr;  // of the last answer of libgit2
-
-  ~Impl() {
-    if (git2 == nullptr) return;
-    git2->git_odb_object_free(object);
-    git2->git_odb_free(odb);
-  }
 
   Result<std::optional<Object>> read_loose(const Oid& oid);
   Result<std::optional<Object>> read_loose(const std::string& dir, const Oid& oid);
   std::optional<Object> read_packed(const Oid& oid);
   Unexpected not_found(const Oid& oid) const;
-  Result<void> open_libgit2();
-  Result<Object> read_libgit2(const Oid& oid);
+  Result<Object> read_again(const Oid& oid);
 };
 
 ObjectReader::ObjectReader(const Repository& repository) : impl_(std::make_unique<Impl>()) {
@@ -115,8 +104,6 @@ ObjectReader::ObjectReader(const Repository& repository) : impl_(std::make_uniqu
 ObjectReader::ObjectReader(ObjectReader&&) noexcept = default;
 ObjectReader& ObjectReader::operator=(ObjectReader&&) noexcept = default;
 ObjectReader::~ObjectReader() = default;
-
-bool ObjectReader::used_libgit2() const noexcept { return impl_->git2 != nullptr; }
 
 Result<std::optional<Object>> ObjectReader::Impl::read_loose(const std::string& dir, const Oid& oid) {
   const std::string name = oid.hex();
@@ -170,46 +157,23 @@ Unexpected ObjectReader::Impl::not_found(const Oid& oid) const {
               "`git fsck` tells what is damaged; a fresh clone mends it");
 }
 
-Result<void> ObjectReader::Impl::open_libgit2() {
-  if (odb != nullptr) return {};
-  if (format != ObjectFormat::sha1)
-    return fail(ErrorCode::undecided, "a SHA-256 repository: libgit2, which reads what is odd, does not know them");
-  auto library = libgit2();
-  if (!library) return Unexpected{std::move(library).error()};
-  git2 = *library;
-  if (git2->git_odb_open(&odb, dirs.front().c_str()) != 0) return git2->failure(printable(dirs.front()));
-  for (std::size_t i = 1; i < dirs.size(); ++i) git2->git_odb_add_disk_alternate(odb, dirs[i].c_str());
-  return {};
-}
-
-Result<Object> ObjectReader::Impl::read_libgit2(const Oid& oid) {
-  if (auto opened = open_libgit2(); !opened) return Unexpected{std::move(opened).error()};
-  git2->git_odb_object_free(std::exchange(object, nullptr));
-  git_oid id;
-  git2->git_oid_fromstr(&id, oid.hex().c_str());
-  std::size_t size = 0;
-  git_object_t type = GIT_OBJECT_INVALID;
-  if (const int code = git2->git_odb_read_header(&size, &type, odb, &id); code != 0)
-    return code == GIT_ENOTFOUND ? not_found(oid) : git2->failure("object " + oid.hex());
-  if (size > kMaxBytes) return too_large(oid);
-  if (git2->git_odb_read(&object, odb, &id) != 0) return git2->failure("object " + oid.hex());
-  Object found;
-  found.bytes = {static_cast<const char*>(git2->git_odb_object_data(object)), git2->git_odb_object_size(object)};
-  switch (type) {
-    case GIT_OBJECT_COMMIT: found.type = ObjectType::commit; break;
-    case GIT_OBJECT_TREE: found.type = ObjectType::tree; break;
-    case GIT_OBJECT_TAG: found.type = ObjectType::tag; break;
-    default: found.type = ObjectType::blob; break;
+// Meanwhile it may have gone from a loose file into a pack, or from one pack into another.
+Result<Object> ObjectReader::Impl::read_again(const Oid& oid) {
+  if (packs->too_large()) return too_large(oid);
+  if (packs->look_for_new()) {
+    if (const auto packed = read_packed(oid)) return *packed;
+    if (packs->too_large()) return too_large(oid);
   }
-  return found;
+  auto loose = read_loose(oid);
+  if (!loose) return Unexpected{std::move(loose).error()};
+  return *loose ? Result<Object>(**loose) : Result<Object>(not_found(oid));
 }
 
 Result<Object> ObjectReader::read(const Oid& oid) {
   if (impl_->packs_first)
     if (const auto packed = impl_->read_packed(oid)) return *packed;
   auto loose = impl_->read_loose(oid);
-  if (!loose) return Unexpected{std::move(loose).error()};
-  if (*loose) {
+  if (loose && *loose) {
     impl_->packs_first = false;
     return **loose;
   }
@@ -218,7 +182,8 @@ Result<Object> ObjectReader::read(const Oid& oid) {
       impl_->packs_first = true;
       return *packed;
     }
-  return impl_->read_libgit2(oid);
+  if (!loose) return Unexpected{std::move(loose).error()};
+  return impl_->read_again(oid);
 }
 
 Result<Object> ObjectReader::read(const Oid& oid, ObjectType type) {
@@ -244,11 +209,7 @@ Result<bool> ObjectReader::exists(const Oid& oid) {
   for (const std::string& dir : impl_->dirs)
     if (path_exists(dir + "/" + name.substr(0, 2) + "/" + name.substr(2))) return true;
   if (impl_->packs->contains(oid)) return true;
-  if (impl_->format != ObjectFormat::sha1) return false;
-  if (auto opened = impl_->open_libgit2(); !opened) return Unexpected{std::move(opened).error()};
-  git_oid id;
-  impl_->git2->git_oid_fromstr(&id, name.c_str());
-  return impl_->git2->git_odb_exists(impl_->odb, &id) == 1;
+  return impl_->packs->look_for_new() && impl_->packs->contains(oid);
 }
 
 Result<Oid> ObjectReader::tree_of(const Oid& commit) {

@@ -1,10 +1,11 @@
 // Single objects by name, wherever the repository keeps them. For the few that a hook or a range needs; the whole
 // history is read in another way (pack by pack).
 //
-// Loose objects and ordinary packs are read directly; what is odd (an old pack index, damage) is asked of libgit2,
-// loaded only then. Object directories: the repository's or the one the environment names (a push in quarantine), the
-// environment's alternates, and those that info/alternates of each lists.
-// Thread-safety: one reader per thread.
+// Loose objects and packs are read directly, here alone: what this cannot read is damaged, and libgit2 1.5 crashes on
+// some of that (a pack index with wrong offsets). An object that is not found is looked for once more in packs that
+// came since, because a repository may be repacked or fetched into while it is read. Object directories: the
+// repository's or the one the environment names (a push in quarantine), the environment's alternates, and those that
+// info/alternates of each lists. Thread-safety: one reader per thread.
 #pragma once
 
 #include <cstddef>
@@ -54,9 +55,6 @@ class ObjectReader {
 
   // The tree of a commit, or of a tag that leads to one.
   Result<Oid> tree_of(const Oid& commit);
-
-  // Whether libgit2 had to be loaded: for tests that hold the fast path.
-  bool used_libgit2() const noexcept;
 
  private:
   struct Impl;

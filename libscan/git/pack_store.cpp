@@ -3,6 +3,7 @@
 #include "libscan/git/pack_store.hpp"
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <iterator>
@@ -89,8 +90,41 @@ std::vector<std::unique_ptr<Pack>> open_packs(const std::vector<std::string>& ob
   return packs;
 }
 
+void PackStore::open() {
+  if (opened_) return;
+  changed_ = changes();
+  packs_ = open_packs(object_dirs_, format_);
+  opened_ = true;
+}
+
+// Nanoseconds; of a folder that is not there 0.
+std::vector<std::int64_t> PackStore::changes() const {
+  std::vector<std::int64_t> out;
+  for (const std::string& dir : object_dirs_) {
+    struct stat info {};
+    const bool there = ::stat((dir + "/pack").c_str(), &info) == 0;
+    out.push_back(there ? info.st_mtim.tv_sec * std::int64_t{1'000'000'000} + info.st_mtim.tv_nsec : 0);
+  }
+  return out;
+}
+
+// Those that are open stay so, even when their files are gone: what was read of them may be remembered by their
+// address.
+bool PackStore::look_for_new() {
+  open();
+  std::vector<std::int64_t> now = changes();
+  if (now == changed_) return false;
+  changed_ = std::move(now);
+  std::set<std::string> known;
+  for (const auto& pack : packs_) known.insert(pack->path());
+  const std::size_t before = packs_.size();
+  for (auto& pack : open_packs(object_dirs_, format_))
+    if (!known.contains(pack->path())) packs_.push_back(std::move(pack));
+  return packs_.size() > before;
+}
+
 std::optional<PackStore::Place> PackStore::find(const Oid& oid) {
-  if (!opened_) packs_ = open_packs(object_dirs_, format_), opened_ = true;
+  open();
   for (std::size_t i = 0; i < packs_.size(); ++i) {
     const auto offset = packs_[i]->find(oid);
     if (!offset) continue;
@@ -114,13 +148,24 @@ std::string PackStore::suspect(const Oid& oid) const {
 }
 
 std::optional<PackStore::Found> PackStore::read(const Oid& oid, std::size_t cap) {
+  too_large_ = false;
   Asked& asked = asked_[oid.prefix() % asked_.size()];
   if (asked.place.pack == nullptr || asked.oid != oid) {
     const auto place = find(oid);
     if (!place) return std::nullopt;
     asked = {oid, *place};
   }
-  return read_at(asked.place, cap);
+  auto found = read_at(asked.place, cap);
+  if (found || too_large_) return found;
+  // Damaged there: another pack may have it too.
+  for (const auto& pack : packs_) {
+    const auto offset = pack->find(oid);
+    if (!offset || pack.get() == asked.place.pack) continue;
+    if (found = read_at({pack.get(), *offset}, cap); !found) continue;
+    asked.place = {pack.get(), *offset};
+    return found;
+  }
+  return std::nullopt;
 }
 
 // Trees and commits are made in memory that the cache may share; blobs, which are large and asked for once, in two
@@ -135,7 +180,8 @@ std::optional<PackStore::Found> PackStore::read_at(const Place& place, std::size
       break;
     }
     const auto entry = place.pack->entry(at);
-    if (!entry || entry->size > cap) return std::nullopt;
+    too_large_ = entry && entry->size > cap;
+    if (!entry || too_large_) return std::nullopt;
     if (is_delta(entry->kind)) {
       if (chain_.size() == kMaxChain) return std::nullopt;  // also what a circle of references runs into
       chain_.push_back({at, *entry});
@@ -159,7 +205,8 @@ std::optional<PackStore::Found> PackStore::read_at(const Place& place, std::size
     if (!inflater_.inflate_exactly(place.pack->bytes_from(link.entry.data), instructions, size)) return std::nullopt;
     std::string_view delta(instructions, size);
     const auto sizes = take_delta_sizes(delta);
-    if (!sizes || sizes->base != found.bytes.size() || sizes->result > cap) return std::nullopt;
+    too_large_ = sizes && sizes->base == found.bytes.size() && sizes->result > cap;
+    if (!sizes || sizes->base != found.bytes.size() || too_large_) return std::nullopt;
     const auto wanted = static_cast<std::size_t>(sizes->result);
     SharedBytes made;
     if (found.kind != PackEntry::Kind::blob) made = SharedBytes::make(wanted);

@@ -42,6 +42,10 @@ class PackStore {
   // `cap`): whoever asks has another way, which also finds the words for it.
   std::optional<Found> read(const Oid& oid, std::size_t cap);
   bool contains(const Oid& oid);
+  // Of the last read() without a value: the object is there and larger than the cap.
+  bool too_large() const noexcept { return too_large_; }
+  // Opens packs that have come since. True when there are any.
+  bool look_for_new();
   // Of an object that was not found: the file that is to blame, as far as that can be known: a pack whose index lists
   // the object, or one that cannot be used at all. Empty when all is well.
   std::string suspect(const Oid& oid) const;
@@ -68,6 +72,8 @@ class PackStore {
     Oid oid;
     Place place;
   };
+  void open();
+  std::vector<std::int64_t> changes() const;
   std::optional<Place> find(const Oid& oid);
   std::optional<Found> read_at(const Place& place, std::size_t cap);
   void keep(const Pack* pack, std::uint64_t offset, const Found& found);
@@ -77,7 +83,8 @@ class PackStore {
 
   std::vector<std::string> object_dirs_;
   ObjectFormat format_;
-  bool opened_ = false;
+  bool opened_ = false, too_large_ = false;
+  std::vector<std::int64_t> changed_;         // when each folder of packs last was, before it was listed
   std::vector<std::unique_ptr<Pack>> packs_;  // the one that answered last is asked first
   Inflater inflater_;
   Buffer base_, delta_, result_;

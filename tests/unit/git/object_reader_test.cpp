@@ -125,7 +125,7 @@ void make_packs(const TempDir& dir) {
 
 }  // namespace
 
-TEST_CASE("loose, packed by offset, packed by name, SHA-256: the same objects as git's, without libgit2") {
+TEST_CASE("loose, packed by offset, packed by name, SHA-256: the same objects as git's") {
   for (const char* format : {"sha1", "sha256"}) {
     TempDir dir;
     make_history(dir, format);
@@ -137,13 +137,11 @@ TEST_CASE("loose, packed by offset, packed by name, SHA-256: the same objects as
       run_git(dir.path(), {"repack", "-q", "-a", "-d", "-f", "--depth=50"});
       ObjectReader packed = reader(dir.path());
       CHECK(compare_all(dir.path(), packed) == count);
-      CHECK_FALSE(packed.used_libgit2());
     }
-    CHECK_FALSE(loose.used_libgit2());
   }
 }
 
-TEST_CASE("an index of the first version, without libgit2") {
+TEST_CASE("an index of the first version") {
   for (const char* format : {"sha1", "sha256"}) {
     for (const char* base : {"true", "false"}) {
       TempDir dir;
@@ -154,12 +152,11 @@ TEST_CASE("an index of the first version, without libgit2") {
       CHECK(contents(only_pack(dir, ".idx")).substr(0, 4) != "\377tOc");
       ObjectReader objects = reader(dir.path());
       CHECK(compare_all(dir.path(), objects) > 50);
-      CHECK_FALSE(objects.used_libgit2());
     }
   }
 }
 
-TEST_CASE("packs of a multi-pack-index, with and without an index of their own, without libgit2") {
+TEST_CASE("packs of a multi-pack-index, with and without an index of their own") {
   for (const char* format : {"sha1", "sha256"}) {
     TempDir dir;
     make_history(dir, format);
@@ -170,7 +167,6 @@ TEST_CASE("packs of a multi-pack-index, with and without an index of their own, 
     const std::string folder = dir.path() + "/.git/objects/pack/";
     ObjectReader whole = reader(dir.path());
     CHECK(compare_all(git, whole) == count);
-    CHECK_FALSE(whole.used_libgit2());
     // One index less, then none: what git read before is still found.
     for (const bool all : {false, true}) {
       for (const std::string& name : names_of(folder, ".idx")) {
@@ -179,7 +175,6 @@ TEST_CASE("packs of a multi-pack-index, with and without an index of their own, 
       }
       ObjectReader objects = reader(dir.path());
       CHECK(compare_all(git, objects) == count);
-      CHECK_FALSE(objects.used_libgit2());
     }
     CHECK(names_of(folder, ".idx").empty());
     const auto id = *Oid::from_hex(split(run_git(dir.path(), {"rev-parse", "HEAD"}), '\n')[0]);
@@ -316,7 +311,6 @@ TEST_CASE("objects lent by another repository") {
   run_git(other.path(), {"clone", "-q", "--shared", dir.path(), "clone"});
   ObjectReader objects = reader(other.path() + "/clone");
   CHECK(compare_all(other.path() + "/clone", objects) > 50);
-  CHECK_FALSE(objects.used_libgit2());
 }
 
 TEST_CASE("damaged packs: declined or right, never a crash") {

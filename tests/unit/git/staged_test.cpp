@@ -48,7 +48,6 @@ std::string text_of(const std::string& path) {
 struct Listed {
   Lines files;  // "path oid"
   Coverage coverage;
-  bool used_libgit2 = false;
 };
 
 Listed list(const std::string& from, const Environment& environment) {
@@ -65,7 +64,6 @@ Listed list(const std::string& from, const Environment& environment) {
     CHECK(blob);
   }
   listed.coverage = staged->coverage;
-  listed.used_libgit2 = objects.used_libgit2();
   return listed;
 }
 
@@ -182,7 +180,6 @@ TEST_CASE("a plain commit: what is staged, not what lies in the work tree") {
   project.dir.write("src/deep/d.txt", "later\n");
   project.dir.write("a.txt", "not staged\n");
   const Listed listed = project.commit({}, 2);
-  CHECK_FALSE(listed.used_libgit2);
 }
 
 TEST_CASE("the first commit of a repository") {
@@ -325,7 +322,6 @@ TEST_CASE("a packed HEAD, an alternate, a missing object") {
   run_git(project.path(), {"add", "-A"});
   const Listed packed = list(project.path(), test_environment());
   CHECK(packed.files.size() == 1);
-  CHECK_FALSE(packed.used_libgit2);
 
   TempDir borrowing;
   run_git(borrowing.path(), {"clone", "-q", "--shared", project.path(), "clone"});
@@ -356,5 +352,4 @@ TEST_CASE("a staged file of several megabytes, and one that is empty") {
   CHECK(objects.read(staged->files[0].oid)->bytes.empty());
   CHECK(objects.read(staged->files[1].oid)->bytes == large);
   CHECK(objects.read(staged->files[2].oid)->bytes == std::string(5 << 20, '\0'));
-  CHECK_FALSE(objects.used_libgit2());
 }
