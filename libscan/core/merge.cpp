@@ -57,6 +57,7 @@ void join_name(std::string& to, const std::string& from) {
 // Marks what of a division did not come. Fails when the parts are of different divisions.
 Result<void> account_for_shards(const std::vector<Report>& parts, Coverage& coverage) {
   std::vector<bool> present;
+  const Report* first = nullptr;
   for (const Report& part : parts) {
     if (part.shard.empty()) continue;
     const auto shard = parse_shard(part.shard);
@@ -66,6 +67,14 @@ Result<void> account_for_shards(const std::vector<Report>& parts, Coverage& cove
       return fail(ErrorCode::usage, fmt::format("merge: shards of {} and of {}", present.size(), shard->of),
                   "merge the reports of one division at a time");
     present[shard->index - 1] = true;
+    // All parts of a division see all commits: with others in between, contents may have fallen to no part at all.
+    if (first == nullptr) first = &part;
+    if (part.coverage.commits != first->coverage.commits)
+      return fail(
+          ErrorCode::undecided,
+          fmt::format("merge: part {} saw {} commits and part {} {}: they are not of one history",
+                      printable(first->shard), first->coverage.commits, printable(part.shard), part.coverage.commits),
+          "run all parts on one clone, or on clones made at the same commit with the same references");
   }
   for (std::size_t i = 0; i < present.size(); ++i)
     if (!present[i]) coverage.skip("shard", fmt::format("{}/{}", i + 1, present.size()), /*undecided=*/true);

@@ -10,6 +10,7 @@
 #include "libscan/git/file.hpp"
 #include "libscan/git/range.hpp"
 #include "libscan/git/refs.hpp"
+#include "libscan/git/revision.hpp"
 
 namespace launchgate::engine {
 namespace {
@@ -30,6 +31,9 @@ class TipFinder {
     if (!revisions.empty()) {
       for (const std::string& revision : revisions)
         if (auto r = add_revision(revision); !r) return Unexpected{r.error()};
+      if (tips_.heads.empty() && !tips_.bases.empty())
+        return fail(ErrorCode::usage, "--history: only what to leave out is given, not where to begin",
+                    fmt::format("add a revision: --history HEAD {}", printable(revisions.front())));
       return std::move(tips_);
     }
     auto refs = git::list_refs(repository_);
@@ -55,6 +59,14 @@ class TipFinder {
   }
 
   Result<void> add_revision(const std::string& revision) {
+    if (revision.starts_with('^')) {
+      auto known = commit(revision.substr(1));
+      if (!known) return Unexpected{known.error()};
+      tips_.bases.push_back(*known);
+      return {};
+    }
+    if (const std::size_t dots = revision.find("..."); dots != std::string::npos)
+      return add_difference(revision.substr(0, dots), revision.substr(dots + 3));
     if (revision.find("..") != std::string::npos) {
       auto change = git::parse_range(revision);
       if (!change) return Unexpected{change.error()};
@@ -64,18 +76,49 @@ class TipFinder {
       tips_.bases.insert(tips_.bases.end(), range->bases.begin(), range->bases.end());
       return {};
     }
-    auto oid = git::resolve_name(repository_, revision);
+    auto oid = git::find_revision(repository_, objects_, revision);
     if (!oid) return Unexpected{oid.error()};
-    if (*oid) return add_tip(**oid);
-    return fail(ErrorCode::usage, fmt::format("--history: '{}' names no commit here", printable(revision)),
-                "name a branch, a tag, a full object id, or a range A..B");
+    return *oid ? add_tip(**oid) : Result<void>(not_here(revision));
   }
 
-  // HEAD of every linked work tree: where it is detached, no reference names its commits (git-worktree(1)).
+  // What only one of the two reaches; a side that is left out is HEAD.
+  Result<void> add_difference(const std::string& one, const std::string& other) {
+    auto a = commit(one.empty() ? "HEAD" : one);
+    auto b = a ? commit(other.empty() ? "HEAD" : other) : a;
+    auto boundary = git::shallow_boundary(repository_);
+    if (!b || !boundary) return Unexpected{b ? boundary.error() : b.error()};
+    auto common = git::common_ancestors(objects_, *a, *b, *boundary);
+    if (!common) return Unexpected{common.error()};
+    tips_.heads.insert(tips_.heads.end(), {*a, *b});
+    tips_.bases.insert(tips_.bases.end(), common->begin(), common->end());
+    return {};
+  }
+
+  Result<Oid> commit(const std::string& revision) {
+    auto oid = git::find_revision(repository_, objects_, revision);
+    if (oid && *oid) oid = git::peel_to_commit(objects_, **oid, revision);
+    if (!oid) return Unexpected{oid.error()};
+    return *oid ? Result<Oid>(**oid) : Result<Oid>(not_here(revision));
+  }
+
+  Unexpected not_here(const std::string& revision) const {
+    const std::string what = fmt::format("--history: '{}' names no commit here", printable(revision));
+    const auto boundary = git::shallow_boundary(repository_);
+    if (boundary && !boundary->empty())
+      return fail(ErrorCode::undecided, what + ": this clone is shallow", "git fetch --unshallow");
+    return fail(ErrorCode::usage, what, "name a branch, a tag, a commit, or a range A..B, as `git log` takes them");
+  }
+
+  // HEAD of every work tree, the first and all linked ones: where it is detached, no reference names its commits
+  // (git-worktree(1)).
   Result<void> add_work_trees() {
+    std::vector<std::string> folders;
+    if (repository_.git_dir != repository_.common_dir) folders.push_back(repository_.common_dir);
     std::error_code none;  // no such folder: no linked work trees
-    for (const auto& entry : std::filesystem::directory_iterator(repository_.common_dir + "/worktrees", none)) {
-      auto head = git::read_small_file(entry.path().string() + "/HEAD", kMaxHead);
+    for (const auto& entry : std::filesystem::directory_iterator(repository_.common_dir + "/worktrees", none))
+      folders.push_back(entry.path().string());
+    for (const std::string& folder : folders) {
+      auto head = git::read_small_file(folder + "/HEAD", kMaxHead);
       if (!head) return Unexpected{head.error()};
       const auto oid = *head ? Oid::from_hex(git::trim(**head)) : std::nullopt;
       if (!oid) continue;  // on a branch
@@ -119,7 +162,7 @@ class TipFinder {
         return {};
       }
       if (object->type == ObjectType::tree) {
-        coverage_.skip("reference-to-a-tree", oid.hex(), true);
+        tips_.trees.push_back(oid);
         return {};
       }
       tips_.tags.push_back(oid);

@@ -39,7 +39,10 @@ Result<Shard> parse_shard(std::string_view text) {
   const auto first = std::from_chars(text.data(), end, shard.index);
   if (first.ec == std::errc() && first.ptr != end && *first.ptr == '/') {
     const auto second = std::from_chars(first.ptr + 1, end, shard.count);
-    if (second.ec == std::errc() && second.ptr == end && shard.index >= 1 && shard.index <= shard.count) return shard;
+    constexpr unsigned kMost = 100'000;  // as `merge` takes them
+    if (second.ec == std::errc() && second.ptr == end && shard.index >= 1 && shard.index <= shard.count &&
+        shard.count <= kMost)
+      return shard;
   }
   return fail(ErrorCode::usage, fmt::format("--shard: '{}' is no part of a whole", printable(text)),
               "write I/N with I from 1 to N, for example --shard 2/4");
@@ -66,7 +69,10 @@ class History {
     auto history = list(*tips, *boundary);
     if (!history) return Unexpected{history.error()};
     if (history->commits.cut_short) tell_shallow(boundary->size());
-    for (const Oid& blob : tips->blobs) history->found.files.add("(tagged object)", blob);
+    if (target_.path.empty())
+      for (const Oid& blob : tips->blobs) history->found.files.add("(tagged object)", blob);
+    for (const Oid& tree : tips->trees)
+      if (auto r = add_tree(tree, *history); !r) return Unexpected{r.error()};
     if (request.unreachable)
       if (auto r = add_unreachable(*tips, *history); !r) return Unexpected{r.error()};
     auto part = scan_contents(*history);
@@ -109,6 +115,20 @@ class History {
   void add_known(const std::vector<Oid>& known, HistoryTips& tips) {
     for (const Oid& oid : known)
       if (objects_.read(oid, ObjectType::commit)) tips.bases.push_back(oid);
+  }
+
+  // A folder that a reference names without a commit (as Linux' v2.6.11-tree does): all that is below it.
+  Result<void> add_tree(const Oid& tree, git::History& history) {
+    git::CommitRange alone;
+    alone.commits = alone.trees = {tree};
+    alone.parents_begin = {0, 0};
+    auto found = git::list_new_files(repository_, alone, {target_.path, false, context_.threads});
+    if (!found) return Unexpected{found.error()};
+    for (const auto& file : found->files.entries())
+      history.found.files.add("(tagged tree)/" + std::string(found->files.path(file)), file.oid);
+    history.found.links.insert(history.found.links.end(), found->links.begin(), found->links.end());
+    history.found.coverage.merge(found->coverage);
+    return {};
   }
 
   // Everything the object database has and the listing has not.

@@ -54,7 +54,6 @@ namespace launchgate::git {
   X(git_repository_wrap_odb) \
   X(git_object_lookup) \
   X(git_object_free) \
-  X(git_object_peel) \
   X(git_object_id) \
   X(git_object_type) \
   X(git_commit_lookup) \

@@ -5,11 +5,10 @@
 #include <utility>
 
 #include "libscan/core/text.hpp"
-#include "libscan/git/ancestor.hpp"
 #include "libscan/git/commit_walk.hpp"
 #include "libscan/git/file.hpp"
-#include "libscan/git/libgit2.hpp"
 #include "libscan/git/refs.hpp"
+#include "libscan/git/revision.hpp"
 
 namespace launchgate::git {
 namespace {
@@ -36,10 +35,9 @@ class Resolver {
   void note_rewritten_history();
 
   // The commit behind a name; no value when this clone has none.
-  Result<std::optional<Oid>> commit(const std::string& name);
-  Result<std::optional<Oid>> by_ancestry(const std::string& name);
-  Result<std::optional<Oid>> by_expression(const std::string& name);
-  Result<void> add_present(const std::vector<std::string>& names, std::vector<Oid>& out);
+  Result<std::optional<Oid>> commit(const std::string& name, std::vector<Oid>* tags = nullptr);
+  Result<void> add_present(const std::vector<std::string>& names, std::vector<Oid>& out,
+                           std::vector<Oid>* tags = nullptr);
   Unexpected missing(std::string_view what, const std::string& name) const;
   std::string how_to_deepen() const;
   bool shallow() const noexcept { return !boundary_.empty(); }
@@ -79,58 +77,17 @@ Unexpected Resolver::missing(std::string_view what, const std::string& name) con
   return fail(ErrorCode::undecided, std::move(text), "fetch it: git fetch origin " + shown);
 }
 
-Result<std::optional<Oid>> Resolver::commit(const std::string& name) {
-  auto oid = resolve_name(repository_, name);
-  if (!oid) return Unexpected{std::move(oid).error()};
-  if (!*oid) return change_.kind == "given" ? by_ancestry(name) : std::optional<Oid>();
-  // An annotated tag leads to its commit.
-  for (int depth = 0; depth < 8; ++depth) {
-    auto here = objects_.exists(**oid);
-    if (!here) return Unexpected{std::move(here).error()};
-    if (!*here) return std::optional<Oid>();
-    auto object = objects_.read(**oid);
-    if (!object) return Unexpected{std::move(object).error()};
-    if (object->type == ObjectType::commit) return *oid;
-    constexpr std::string_view kObject = "object ";
-    if (object->type != ObjectType::tag || object->bytes.substr(0, kObject.size()) != kObject) break;
-    *oid = Oid::from_hex(object->bytes.substr(kObject.size(), 2 * id_size(repository_.format)));
-    if (!*oid) break;
-  }
-  return fail(ErrorCode::usage, printable(name) + ": not a commit");
+Result<std::optional<Oid>> Resolver::commit(const std::string& name, std::vector<Oid>* tags) {
+  // Only a person writes expressions; what an event calls its commits is no program.
+  auto oid = change_.kind == "given" ? find_revision(repository_, objects_, name) : resolve_name(repository_, name);
+  if (!oid || !*oid) return oid;
+  return peel_to_commit(objects_, **oid, name, tags);
 }
 
-Result<std::optional<Oid>> Resolver::by_ancestry(const std::string& name) {
-  const auto path = parse_ancestor(name);
-  Result<std::optional<Oid>> start = path ? resolve_name(repository_, path->start) : std::optional<Oid>();
-  if (!start) return Unexpected{std::move(start).error()};
-  if (!*start) return by_expression(name);
-  auto first = commit(std::string(path->start));
-  if (!first || !*first) return first;
-  return find_ancestor(objects_, **first, path->parent);
-}
-
-// "@{upstream}", "abc123", "HEAD^{/fix}": the language is large, and libgit2 knows it.
-Result<std::optional<Oid>> Resolver::by_expression(const std::string& name) {
-  auto library = libgit2();
-  if (!library) return Unexpected{std::move(library).error()};
-  const LibGit2& git2 = **library;
-  git_repository* opened = nullptr;
-  const std::string& place = repository_.bare() ? repository_.git_dir : repository_.work_tree;
-  if (git2.git_repository_open(&opened, place.c_str()) != 0) return git2.failure(printable(place));
-  const Handle<git_repository> repository(opened, git2.git_repository_free);
-  git_object* found = nullptr;
-  if (git2.git_revparse_single(&found, opened, name.c_str()) != 0) return std::optional<Oid>();
-  const Handle<git_object> object(found, git2.git_object_free);
-  git_object* peeled = nullptr;
-  if (git2.git_object_peel(&peeled, found, GIT_OBJECT_COMMIT) != 0)
-    return fail(ErrorCode::usage, printable(name) + ": not a commit");
-  const Handle<git_object> target(peeled, git2.git_object_free);
-  return std::optional<Oid>(Oid::from_raw(git2.git_object_id(peeled)->id, ObjectFormat::sha1));
-}
-
-Result<void> Resolver::add_present(const std::vector<std::string>& names, std::vector<Oid>& out) {
+Result<void> Resolver::add_present(const std::vector<std::string>& names, std::vector<Oid>& out,
+                                   std::vector<Oid>* tags) {
   for (const std::string& name : names) {
-    auto oid = commit(name);
+    auto oid = commit(name, tags);
     if (!oid) return Unexpected{std::move(oid).error()};
     if (*oid && std::find(out.begin(), out.end(), **oid) == out.end()) out.push_back(**oid);
   }
@@ -139,12 +96,12 @@ Result<void> Resolver::add_present(const std::vector<std::string>& names, std::v
 
 Result<void> Resolver::find_heads() {
   for (const std::string& name : change_.heads) {
-    auto oid = commit(name);
+    auto oid = commit(name, &range_.tags);
     if (!oid) return Unexpected{std::move(oid).error()};
     if (!*oid) return missing("the commit", name);
     range_.heads.push_back(**oid);
   }
-  return add_present(change_.optional_heads, range_.heads);
+  return add_present(change_.optional_heads, range_.heads, &range_.tags);
 }
 
 Result<void> Resolver::find_bases() {

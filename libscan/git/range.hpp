@@ -36,6 +36,7 @@ struct Change {
 struct Range {
   std::string kind;
   std::vector<Oid> heads;  // commits
+  std::vector<Oid> tags;   // annotated ones that heads were named by: their texts came with them
   std::vector<Oid> bases;  // commits; with all their ancestors they count as known
   CommitRange found;       // reachable from heads and not from bases; not filled when `whole`
   bool whole = false;      // no base: the whole history of heads

@@ -44,6 +44,13 @@ cmp "$work/out" "$work/found.packed" || die "the union of the shards is not the 
 run 1 merge "$work/shard1.json" "$work/shard3.json"
 has out "2/3" # the part that is missing is named
 run 2 scan . --history --shard 4/3
+run 2 scan . --history --shard 1/100001
+# A commit in between: its contents may be in no part.
+echo "key = $(token between)" >between.py && git add -A && git commit -qm between
+"$LAUNCHGATE" scan . --history --shard 2/3 --out "json=$work/later.json" >/dev/null 2>&1 || [ $? = 1 ]
+run 3 merge "$work/shard1.json" "$work/later.json" "$work/shard3.json"
+has err "not of one history"
+git reset -q --hard HEAD~1
 
 # What only a reflog, a linked work tree or a tag on a bare content leads to.
 git init -q "$work/odd" && cd "$work/odd"
