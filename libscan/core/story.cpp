@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 
 namespace launchgate {
@@ -66,6 +67,39 @@ std::string version_key(const Finding& f) {
 }  // namespace
 
 bool has_place(const Finding& f) noexcept { return f.story && f.story->order != 0; }
+
+void keep_first_path(std::vector<Finding>& findings, const ContentIds& contents) {
+  struct Copy {
+    std::size_t index;
+    std::uint64_t content;
+  };
+  const auto place = [&](const Copy& c) {
+    const Finding& f = findings[c.index];
+    const Span& s = f.where.span;
+    return std::tie(c.content, f.rule, s.line, s.column, s.end_line, s.end_column);
+  };
+  std::vector<Copy> copies;
+  for (std::size_t i = 0; i < findings.size(); ++i)
+    if (const auto at = contents.find({findings[i].where.commit, findings[i].where.path});
+        at != contents.end() && has_place(findings[i]))
+      copies.push_back({i, at->second});
+  std::sort(copies.begin(), copies.end(), [&](const Copy& a, const Copy& b) {
+    if (place(a) != place(b)) return place(a) < place(b);
+    const Finding &x = findings[a.index], &y = findings[b.index];
+    return x.story->order != y.story->order ? x.story->order < y.story->order : report_order(x, y);
+  });
+  std::vector<bool> dropped(findings.size(), false);
+  const Copy* kept = nullptr;
+  for (const Copy& copy : copies) {
+    if (kept != nullptr && place(*kept) == place(copy) &&
+        findings[copy.index].severity <= findings[kept->index].severity)
+      dropped[copy.index] = true;
+    else
+      kept = &copy;
+  }
+  std::size_t index = 0;
+  std::erase_if(findings, [&](const Finding&) { return dropped[index++]; });
+}
 
 void keep_first_of_each(std::vector<Finding>& findings) {
   std::unordered_map<std::string, Versions> all;

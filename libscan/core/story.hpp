@@ -2,6 +2,10 @@
 // Thread-safety: a pure function.
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "libscan/core/finding.hpp"
@@ -10,6 +14,14 @@ namespace launchgate {
 
 // Whether it is known where in the history its commit stands (Story::order).
 bool has_place(const Finding& finding) noexcept;
+
+// Which content, by a number, a commit brought to a path.
+using ContentIds = std::map<std::pair<std::string, std::string>, std::uint64_t>;
+
+// A content that stood at several paths has its findings at each, because what a path excuses does not hold at another.
+// Of those that are left, one at a place of a content is kept: the oldest commit's, and one at a later path only when
+// it is graver there (.env.example becomes .env). For what remains after ignores and baselines.
+void keep_first_path(std::vector<Finding>& findings, const ContentIds& contents);
 
 // Fills in Story::secret of every finding whose place in the history is known. Findings belong together when they have
 // the same secret_id (for those without a value: the same fingerprint). All findings must be of one history.

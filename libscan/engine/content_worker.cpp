@@ -28,18 +28,34 @@ void ContentWorker::scan(const git::ChangedFile& file, std::string_view bytes,
                          const std::vector<secrets::Match>* confirmed) {
   if (context_->max_file_size != 0 && bytes.size() > context_->max_file_size)
     return part_.coverage.skip("too-large", file.path, true);
+  ++part_.coverage.files;
+  part_.coverage.bytes += bytes.size();
+  if (find(file, bytes, confirmed) == secrets::BlobKind::binary) part_.coverage.skip("binary", file.path);
+}
+
+void ContentWorker::scan_copy(const git::ChangedFile& file, std::string_view bytes,
+                              const std::vector<secrets::Match>* confirmed) {
+  if (context_->max_file_size == 0 || bytes.size() <= context_->max_file_size) find(file, bytes, confirmed);
+}
+
+void ContentWorker::scan_copy(const git::ChangedFile& file) {
+  if (const auto blob = objects_.read(file.oid, ObjectType::blob)) scan_copy(file, blob->bytes, nullptr);
+}
+
+secrets::BlobKind ContentWorker::find(const git::ChangedFile& file, std::string_view bytes,
+                                      const std::vector<secrets::Match>* confirmed) {
   Location where;
   where.path = file.path;
   if (!file.commit.is_zero()) where.commit = file.commit.hex();
   const std::size_t first = part_.findings.size();
-  ++part_.coverage.files;
-  part_.coverage.bytes += bytes.size();
   const auto kind = confirmed == nullptr ? scanner_.scan(bytes, where, part_.findings)
                                          : scanner_.scan(bytes, where, *confirmed, part_.findings);
-  if (kind == secrets::BlobKind::binary) part_.coverage.skip("binary", file.path);
-  if (part_.findings.size() == first) return;
+  if (part_.findings.size() == first) return kind;
   drop_what_was_there(file, first);
-  if (!file.commit.is_zero()) attribute(file.commit, first);
+  if (file.commit.is_zero() || part_.findings.size() == first) return kind;
+  attribute(file.commit, first);
+  part_.contents.emplace(std::pair(where.commit, where.path), file.oid.prefix());
+  return kind;
 }
 
 void ContentWorker::count_unread(const std::string& path, const Error& error) {

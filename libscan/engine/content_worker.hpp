@@ -29,6 +29,9 @@ class ContentWorker {
   void scan(const git::ChangedFile& file);
   // The same for bytes at hand, whose confirmed matches are known (secrets/match_tracker.hpp) when not null.
   void scan(const git::ChangedFile& file, std::string_view bytes, const std::vector<secrets::Match>* confirmed);
+  // The same bytes at another path of the history, where other rules may hold; they are not counted again.
+  void scan_copy(const git::ChangedFile& file, std::string_view bytes, const std::vector<secrets::Match>* confirmed);
+  void scan_copy(const git::ChangedFile& file);  // reads it; one that cannot be read was counted already
 
   // Notes on the work of all, and their findings and counts as one. The workers are empty afterwards.
   static ScanPart join(std::vector<ContentWorker>& workers);
@@ -37,6 +40,8 @@ class ContentWorker {
   ContentWorker(const ScanContext& context, const git::Repository& repository, secrets::BlobScanner scanner)
       : context_(&context), objects_(repository), scanner_(std::move(scanner)) {}
 
+  secrets::BlobKind find(const git::ChangedFile& file, std::string_view bytes,
+                         const std::vector<secrets::Match>* confirmed);
   void count_unread(const std::string& path, const Error& error);
   void drop_what_was_there(const git::ChangedFile& file, std::size_t first);
   void attribute(const git::Oid& commit, std::size_t first);

@@ -24,7 +24,7 @@ using git::PackFamilies;
 constexpr std::size_t kWorthWalking = 64;
 constexpr std::size_t kFilesPerThread = 32;
 
-// The files, each content once: the first that has it. Sorted by content.
+// The files by content: the first that has it, and the others. Sorted by content.
 class Contents {
  public:
   Contents(const FileList& files, std::span<const git::Oid> commits) : files_(&files), commits_(commits) {
@@ -34,17 +34,44 @@ class Contents {
     std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
       return entries[a].oid != entries[b].oid ? entries[a].oid < entries[b].oid : a < b;
     });
-    const auto same = [&](std::uint32_t a, std::uint32_t b) { return entries[a].oid == entries[b].oid; };
-    order_.erase(std::unique(order_.begin(), order_.end(), same), order_.end());
+    std::size_t firsts = 0;
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      if (firsts == 0 || entries[order_[i]].oid != entries[order_[firsts - 1]].oid) {
+        order_[firsts++] = order_[i];
+        continue;
+      }
+      if (entries[order_[i]].commit == FileList::kNone) continue;  // a tag's, which has no name of its own
+      if (copied_.empty() || copied_.back() != firsts - 1) {
+        copied_.push_back(static_cast<std::uint32_t>(firsts - 1));
+        copies_begin_.push_back(static_cast<std::uint32_t>(copies_.size()));
+      }
+      copies_.push_back(order_[i]);
+    }
+    order_.resize(firsts);
+    copies_begin_.push_back(static_cast<std::uint32_t>(copies_.size()));
   }
   std::size_t size() const noexcept { return order_.size(); }
   const git::Oid& operator[](std::size_t i) const noexcept { return files_->entries()[order_[i]].oid; }
-  void take(std::size_t i, git::ChangedFile& file) const { files_->take(files_->entries()[order_[i]], commits_, file); }
+  void take(std::size_t i, git::ChangedFile& file) const { take_copy(order_[i], file); }
+
+  // Where else content `i` stood. Few ever stand at two paths.
+  std::span<const std::uint32_t> copies(std::size_t i) const {
+    const auto at = std::lower_bound(copied_.begin(), copied_.end(), i);
+    if (at == copied_.end() || *at != i) return {};
+    const auto place = static_cast<std::size_t>(at - copied_.begin());
+    return std::span(copies_).subspan(copies_begin_[place], copies_begin_[place + 1] - copies_begin_[place]);
+  }
+  void take_copy(std::uint32_t copy, git::ChangedFile& file) const {
+    files_->take(files_->entries()[copy], commits_, file);
+  }
 
  private:
   const FileList* files_;
   std::span<const git::Oid> commits_;
   std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> copied_;        // contents with copies
+  std::vector<std::uint32_t> copies_begin_;  // of each of these, in copies_; and the end
+  std::vector<std::uint32_t> copies_;
 };
 
 // A worker with the file at hand that it is to scan.
@@ -54,10 +81,18 @@ class ContentScanner {
   void scan(std::size_t i) {
     contents_->take(i, file_);
     worker_->scan(file_);
+    for (const std::uint32_t copy : contents_->copies(i)) {
+      contents_->take_copy(copy, file_);
+      worker_->scan_copy(file_);
+    }
   }
   void scan(std::size_t i, std::string_view bytes, const std::vector<secrets::Match>& confirmed) {
     contents_->take(i, file_);
     worker_->scan(file_, bytes, &confirmed);
+    for (const std::uint32_t copy : contents_->copies(i)) {
+      contents_->take_copy(copy, file_);
+      worker_->scan_copy(file_, bytes, &confirmed);
+    }
   }
 
  private:

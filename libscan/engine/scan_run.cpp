@@ -15,6 +15,7 @@
 #include "libscan/engine/source_change.hpp"
 #include "libscan/engine/source_history.hpp"
 #include "libscan/engine/suppression.hpp"
+#include "libscan/git/file.hpp"
 #include "libscan/git/repository.hpp"
 #include "libscan/secrets/front_database.hpp"
 #include "libscan/secrets/rule_codec.hpp"
@@ -53,6 +54,10 @@ Result<Scan> prepare(ScanRequest request, const git::Environment& env) {
   if (bare && scan.request.source == Source::tree)
     return fail(ErrorCode::usage, printable(scan.request.path) + ": a bare repository has no tree to scan",
                 "its whole history can be scanned: add --history");
+  if (bare && scan.request.source == Source::staged && !git::path_exists(scan.target.repository->index_file))
+    return fail(ErrorCode::usage,
+                printable(scan.request.path) + ": a bare repository has no index, so nothing is staged",
+                "its whole history can be scanned: --history");
   if (!scan.target.repository && scan.request.source != Source::tree)
     return fail(
         ErrorCode::usage,
@@ -173,6 +178,7 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   report.coverage = std::move(part->coverage);
   std::sort(report.findings.begin(), report.findings.end(), report_order);
   suppression->apply(report, looked_at_all(scan->request, report));
+  if (scan->request.source == Source::history) keep_first_path(report.findings, part->contents);
   if (report.shard.empty()) {  // of a shard's findings the merge of all knows more
     tell_secrets(report.findings);
     keep_first_of_each(report.findings);

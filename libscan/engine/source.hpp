@@ -13,6 +13,7 @@
 #include "libscan/core/glob.hpp"
 #include "libscan/core/report.hpp"
 #include "libscan/core/result.hpp"
+#include "libscan/core/story.hpp"
 #include "libscan/git/environment.hpp"
 #include "libscan/git/repository.hpp"
 #include "libscan/secrets/blob_scanner.hpp"
@@ -32,12 +33,14 @@ struct ScanPart {
   std::vector<Finding> findings;  // any order: the run sorts
   Coverage coverage;
   std::vector<Note> notes;
+  ContentIds contents;  // of findings in commits
 
   void merge(ScanPart&& other) {
     findings.insert(findings.end(), std::make_move_iterator(other.findings.begin()),
                     std::make_move_iterator(other.findings.end()));
     coverage.merge(other.coverage);
     notes.insert(notes.end(), std::make_move_iterator(other.notes.begin()), std::make_move_iterator(other.notes.end()));
+    contents.merge(other.contents);
   }
 };
 
