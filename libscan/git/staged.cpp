@@ -131,7 +131,10 @@ void Comparison::names_of_index(const Folder& folder, std::vector<Name>& names) 
     name.text = path.substr(folder.prefix.size(), name.folder ? slash - folder.prefix.size() : std::string_view::npos);
     if (name.folder) {
       name.entries = index_.below(path.substr(0, slash + 1), {i, folder.entries.end});
-      if (slash + 1 == path.size()) name.tree_oid = index_.entry(i).oid;  // a folder of a sparse index
+      if (slash + 1 == path.size()) {  // a folder of a sparse index
+        name.tree_oid = index_.entry(i).oid;
+        name.entries.end = i + 1;  // git puts files beside it that were added below (update-index --cacheinfo)
+      }
     } else {
       name.entries = index_.find(path, {i, folder.entries.end});
     }
