@@ -24,14 +24,15 @@ struct Hook {
   std::string_view arguments;
   std::string_view what;
   std::string_view bypass;  // how to go around it once; a server's hook has no such way
+  std::string_view before;  // what the script does first
 };
 
 constexpr std::array kHooks{
     Hook{"pre-commit", "scan --staged", "keeps secrets out of commits",
-         "; `git commit --no-verify` goes around it once"},
+         "; `git commit --no-verify` goes around it once", ""},
     Hook{"pre-push", "scan --range auto", "keeps secrets out of what is pushed",
-         "; `git push --no-verify` goes around it once"},
-    Hook{"pre-receive", "scan --range auto", "keeps secrets out of a server's repository", ""},
+         "; `git push --no-verify` goes around it once", "export LAUNCHGATE_PUSH_REMOTE=\"$1\"\n"},
+    Hook{"pre-receive", "scan --range auto", "keeps secrets out of a server's repository", "", ""},
 };
 
 const Hook* find_hook(std::string_view name) {
@@ -50,8 +51,8 @@ std::string script(const Hook& hook) {
       "  echo 'launchgate is not on PATH: nothing was checked. Install it, or remove this hook.' >&2\n"
       "  exit 1\n"
       "}}\n"
-      "exec launchgate {} --quiet\n",
-      kMark, hook.what, hook.bypass, hook.arguments);
+      "{}exec launchgate {} --quiet\n",
+      kMark, hook.what, hook.bypass, hook.before, hook.arguments);
 }
 
 // Where git looks for hooks: core.hooksPath, relative to where hooks run, or the common folder's.
@@ -68,6 +69,14 @@ std::string hooks_folder(const git::Repository& repository, const git::Environme
   return git::join_path(repository.bare() ? repository.git_dir : repository.work_tree, expanded);
 }
 
+// Where a line is to be added by hand: husky calls .husky/NAME from .husky/_/NAME, which it writes anew.
+std::string own_place(const std::string& path) {
+  constexpr std::string_view kHusky = "/.husky/_/";
+  const std::size_t at = path.rfind(kHusky);
+  if (at == std::string::npos) return "it";
+  return printable(path.substr(0, at) + "/.husky/" + path.substr(at + kHusky.size()));
+}
+
 Result<std::string> install(const Hook& hook, const git::Environment& env) {
   auto target = git::find_target(".", env);
   if (!target) return Unexpected{target.error()};
@@ -80,7 +89,7 @@ Result<std::string> install(const Hook& hook, const git::Environment& env) {
   if (!old) return Unexpected{old.error()};
   if (*old && (*old)->find(kMark) == std::string::npos)
     return fail(ErrorCode::usage, fmt::format("hook install: {} exists and is not launchgate's", printable(path)),
-                fmt::format("add this line to it: launchgate {} --quiet || exit 1", hook.arguments));
+                fmt::format("add this line to {}: launchgate {} --quiet || exit 1", own_place(path), hook.arguments));
   if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
     return fail(ErrorCode::io, fmt::format("{}: cannot be made: {}", printable(folder), git::errno_text(errno)));
   if (auto written = write_file_atomically(path, script(hook)); !written) return Unexpected{written.error()};

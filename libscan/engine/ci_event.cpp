@@ -157,9 +157,13 @@ Result<Change> github_change(const Environment& env) {
   if ((gone != event->end() && gone->is_boolean() && gone->get<bool>()) || (!after.empty() && no_commit(after)))
     return deleted(printable(ref) + " was deleted");
   if (after.empty()) return incomplete(name, "what was pushed");
-  // For an annotated tag `after` names the tag object, GITHUB_SHA its commit, which is what gets checked out.
-  const std::string_view head = ref.rfind("refs/tags/", 0) == 0 && !no_commit(sha) ? sha : std::string_view(after);
-  return pushed(ref, text_at(*event, {"before"}), head, main_branch, kGitHubDeepen);
+  // For an annotated tag `after` names the tag object, GITHUB_SHA its commit, which is what gets checked out. The tag's
+  // own text came too, where the tag is fetched.
+  const std::string before = text_at(*event, {"before"});
+  if (ref.rfind("refs/tags/", 0) != 0 || no_commit(sha)) return pushed(ref, before, after, main_branch, kGitHubDeepen);
+  Change change = pushed(ref, before, sha, main_branch, kGitHubDeepen);
+  change.optional_heads = {after};
+  return change;
 }
 
 // --- GitLab ---
@@ -186,8 +190,12 @@ Result<Change> gitlab_change(const Environment& env) {
     if (no_commit(change.heads[0])) return incomplete("merge request", "its commit");
     return change;
   }
-  if (const std::string_view tag = env.get("CI_COMMIT_TAG"); !tag.empty())
-    return pushed("refs/tags/" + std::string(tag), "", sha, main_branch, kGitLabDeepen);
+  if (const std::string_view tag = env.get("CI_COMMIT_TAG"); !tag.empty()) {
+    const std::string ref = "refs/tags/" + std::string(tag);
+    Change change = pushed(ref, "", sha, main_branch, kGitLabDeepen);
+    change.optional_heads = {ref};  // for its text
+    return change;
+  }
   const std::string_view branch = env.get("CI_COMMIT_BRANCH");
   if ((source == "push" || !no_commit(env.get("CI_COMMIT_BEFORE_SHA"))) && !branch.empty())
     return pushed("refs/heads/" + std::string(branch), env.get("CI_COMMIT_BEFORE_SHA"), sha, main_branch,
@@ -241,6 +249,9 @@ Result<Change> hook_change(const Environment& env, std::string_view lines) {
       if (no_commit(words[1])) continue;  // a branch deleted there
       change.heads.emplace_back(words[1]);
       add_if_set(change.bases, words[3]);
+      // What the remote has, as far as it is known here: a new branch brings in only what is on none of its branches.
+      if (const std::string_view remote = env.get("LAUNCHGATE_PUSH_REMOTE"); !remote.empty())
+        change.known = {"refs/remotes/" + std::string(remote) + "/"};
     } else if (words.size() == 3) {  // pre-receive, update
       change.kind = "receive";
       if (no_commit(words[1])) continue;
@@ -266,12 +277,19 @@ bool on_gitlab(const Environment& env) { return !env.get("GITLAB_CI").empty() &&
 bool in_pre_commit(const Environment& env) {
   return !env.get("PRE_COMMIT_TO_REF").empty() || !env.get("PRE_COMMIT_REMOTE_NAME").empty();
 }
+// What is pushed to or by a job of a CI system is another change than the one the job is about.
+bool in_push_hook(const Environment& env) {
+  return !env.get("GIT_QUARANTINE_PATH").empty() || !env.get("LAUNCHGATE_PUSH_REMOTE").empty();
+}
 
 }  // namespace
 
-bool wants_hook_lines(const Environment& env) { return !in_pre_commit(env) && !on_github(env) && !on_gitlab(env); }
+bool wants_hook_lines(const Environment& env) {
+  return in_push_hook(env) || (!in_pre_commit(env) && !on_github(env) && !on_gitlab(env));
+}
 
 Result<Change> detect_change(const Environment& env, std::string_view hook_lines) {
+  if (in_push_hook(env)) return hook_change(env, hook_lines);
   if (in_pre_commit(env)) return pre_commit_change(env);
   if (on_github(env)) return github_change(env);
   if (on_gitlab(env)) return gitlab_change(env);

@@ -4,7 +4,8 @@
 //                    any other event (schedule, workflow_dispatch, ...) has no range: the whole history of the commit
 //   GitLab CI        merge request, merged result, merge train, branch, tag; other sources: the whole history
 //   pre-commit       PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF
-//   git's own hooks  pre-push, pre-receive and update: the lines on standard input
+//   git's own hooks  pre-push, pre-receive and update: the lines on standard input; to which remote, pre-push is told
+//                    as an argument, and the hook of `hook install` hands it on as LAUNCHGATE_PUSH_REMOTE
 //
 // The answer is names only (git::Change); git/range.hpp finds out what they mean in this clone. Thread-safety: pure but
 // for reading the event file.
@@ -20,7 +21,8 @@
 
 namespace launchgate::engine {
 
-// No CI system and no pre-commit here: if this is a hook, git tells the change on standard input.
+// This is a hook that git itself runs, or may be one (no CI system, no pre-commit): it tells the change on standard
+// input.
 bool wants_hook_lines(const git::Environment& env);
 
 // `hook_lines`: standard input, when wants_hook_lines(); one change a line, "<local ref> <local id> <remote ref>

@@ -80,7 +80,7 @@ Result<ScanPart> scan_range(const ScanContext& context, const git::Target& targe
   if (!part) return part;
   part->coverage.merge(found->coverage);
   if (target.path.empty()) {
-    auto texts = scan_history_texts(context, repository, resolved->found.commits, {});
+    auto texts = scan_history_texts(context, repository, resolved->found.commits, resolved->tags);
     if (!texts) return texts;
     part->merge(std::move(*texts));
   }

@@ -48,3 +48,28 @@ recipe, page = (open(name, encoding="utf-8").read() for name in sys.argv[1:])
 sys.exit(0 if "```yaml\n" + recipe + "```\n" in page else 1)
 PY
 done
+
+# pre-push: of a new branch only what the remote does not have; and the text of a tag.
+git init -q "$work/push" && cd "$work/push"
+ln -sf "$LAUNCHGATE" "$work/bin/launchgate"
+export PATH=$work/bin:$PATH
+echo "key = $(token published)" >old.py && git add -A && git commit -qm old
+git init -q --bare "$work/server.git" && git remote add origin "$work/server.git" && git push -q origin main
+run 0 hook install pre-push
+git checkout -q -b topic && echo clean >new.txt && git add -A && git commit -qm clean
+git push -q origin topic 2>"$work/err" || { cat "$work/err" >&2; die "a clean new branch must pass: the rest is on the remote"; }
+if git push -q "$work/server.git" topic:elsewhere >/dev/null 2>&1; then die "a remote without a name: everything is looked at"; fi
+git tag -a v1 -m "release with $(token tagtext)"
+if git push -q origin v1 >"$work/out" 2>&1; then die "a tag's text is pushed too"; fi
+grep -q "tag message" "$work/out" || die "the tag's text is not named"
+git tag -a v2 -m "a clean one" && git push -q origin v2 || die "a clean tag must pass"
+echo "key = $(token fresh)" >fresh.py && git add -A && git commit -qm fresh
+if GITHUB_ACTIONS=true GITHUB_EVENT_NAME=push GITHUB_SHA=$(git rev-parse main) git push -q origin topic >/dev/null 2>&1; then
+  die "a job that pushes is asked about what it pushes"
+fi
+
+# husky writes .husky/_/NAME anew; its users write .husky/NAME.
+git init -q "$work/husky" && cd "$work/husky" && mkdir -p .husky/_ && git config core.hooksPath .husky/_
+printf '#!/bin/sh\n. "$(dirname "$0")/h"\n' >.husky/_/pre-commit
+run 2 hook install
+has err "/.husky/pre-commit: launchgate scan --staged"
