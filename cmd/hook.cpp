@@ -23,15 +23,15 @@ struct Hook {
   std::string_view name;
   std::string_view arguments;
   std::string_view what;
-  std::string_view bypass;  // how to go around it once; a server's hook has no such way
-  std::string_view before;  // what the script does first
+  std::string_view bypass;    // how to go around it once; a server's hook has no such way
+  std::string_view variable;  // what launchgate is told in the environment
 };
 
 constexpr std::array kHooks{
     Hook{"pre-commit", "scan --staged", "keeps secrets out of commits",
          "; `git commit --no-verify` goes around it once", ""},
     Hook{"pre-push", "scan --range auto", "keeps secrets out of what is pushed",
-         "; `git push --no-verify` goes around it once", "export LAUNCHGATE_PUSH_REMOTE=\"$1\"\n"},
+         "; `git push --no-verify` goes around it once", "LAUNCHGATE_PUSH_REMOTE=\"$1\""},
     Hook{"pre-receive", "scan --range auto", "keeps secrets out of a server's repository", "", ""},
 };
 
@@ -52,7 +52,8 @@ std::string script(const Hook& hook) {
       "  exit 1\n"
       "}}\n"
       "{}exec launchgate {} --quiet\n",
-      kMark, hook.what, hook.bypass, hook.before, hook.arguments);
+      kMark, hook.what, hook.bypass, hook.variable.empty() ? "" : fmt::format("export {}\n", hook.variable),
+      hook.arguments);
 }
 
 // Where git looks for hooks: core.hooksPath, relative to where hooks run, or the common folder's.
@@ -89,7 +90,8 @@ Result<std::string> install(const Hook& hook, const git::Environment& env) {
   if (!old) return Unexpected{old.error()};
   if (*old && (*old)->find(kMark) == std::string::npos)
     return fail(ErrorCode::usage, fmt::format("hook install: {} exists and is not launchgate's", printable(path)),
-                fmt::format("add this line to {}: launchgate {} --quiet || exit 1", own_place(path), hook.arguments));
+                fmt::format("add this line to {}: {}{}launchgate {} --quiet || exit 1", own_place(path), hook.variable,
+                            hook.variable.empty() ? "" : " ", hook.arguments));
   if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST)
     return fail(ErrorCode::io, fmt::format("{}: cannot be made: {}", printable(folder), git::errno_text(errno)));
   if (auto written = write_file_atomically(path, script(hook)); !written) return Unexpected{written.error()};

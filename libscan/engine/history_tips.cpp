@@ -36,11 +36,14 @@ class TipFinder {
                     fmt::format("add a revision: --history HEAD {}", printable(revisions.front())));
       return std::move(tips_);
     }
-    auto refs = git::list_refs(repository_);
+    // One reference that leads nowhere does not keep the others from being looked at.
+    std::vector<std::string> broken;
+    auto refs = git::list_refs(repository_, &broken);
     if (!refs) return Unexpected{refs.error()};
+    for (const std::string& name : broken) coverage_.skip("unreadable-reference", name, true);
     for (const git::Ref& ref : *refs) {
       const std::size_t before = tips_.heads.size();
-      if (auto r = add_tip(ref.oid); !r) return Unexpected{r.error()};
+      if (!add_tip(ref.oid)) coverage_.skip("unreadable-reference", ref.name, true);
       if (tips_.heads.size() > before) tips_.names.push_back({ref.name, tips_.heads.back()});
     }
     if (tips_.head)

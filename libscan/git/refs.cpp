@@ -121,12 +121,17 @@ Result<std::optional<Loose>> read_loose(const Repository& repository, std::strin
 
 // Adds the loose references below `folder` (ending in no '/'), name by name.
 Result<void> collect(const Repository& repository, const std::string& home, const std::string& folder, int depth,
-                     std::vector<Ref>& out) {
-  if (depth > kMaxFolderDepth) return broken(folder, "folders nested too deep");
+                     std::vector<Ref>& out, std::vector<std::string>* unread) {
+  const auto told = [&](const std::string& name) {
+    if (unread != nullptr) unread->push_back(name);
+    return unread != nullptr;
+  };
+  if (depth > kMaxFolderDepth) return told(folder) ? Result<void>() : broken(folder, "folders nested too deep");
   const std::unique_ptr<DIR, int (*)(DIR*)> dir(::opendir(join_path(home, folder).c_str()), ::closedir);
   if (!dir) {
     if (errno == ENOENT || errno == ENOTDIR) return {};
-    return broken(folder, errno_text(errno));
+    const int error = errno;
+    return told(folder) ? Result<void>() : broken(folder, errno_text(error));
   }
   while (const dirent* entry = ::readdir(dir.get())) {
     const std::string_view leaf = entry->d_name;
@@ -136,10 +141,11 @@ Result<void> collect(const Repository& repository, const std::string& home, cons
     struct stat info {};
     if (::fstatat(::dirfd(dir.get()), entry->d_name, &info, 0) != 0) continue;
     if (S_ISDIR(info.st_mode)) {
-      if (auto below = collect(repository, home, name, depth + 1, out); !below) return below;
+      if (auto below = collect(repository, home, name, depth + 1, out, unread); !below) return below;
       continue;
     }
     auto loose = read_loose(::dirfd(dir.get()), entry->d_name, name);
+    if (!loose && told(name)) continue;
     if (!loose) return Unexpected{std::move(loose).error()};
     if (out.size() >= kMaxRefs) return broken(folder, "too many references");
     if (*loose && (*loose)->oid) out.push_back({std::move(name), *(*loose)->oid});
@@ -175,14 +181,14 @@ Result<std::optional<std::string>> head_target(const Repository& repository) {
   return std::optional<std::string>(std::move((*head)->target));
 }
 
-Result<std::vector<Ref>> list_refs(const Repository& repository) {
+Result<std::vector<Ref>> list_refs(const Repository& repository, std::vector<std::string>* broken) {
   if (auto readable = decline_reftable(repository); !readable) return Unexpected{std::move(readable).error()};
   // Loose before packed: a reference that is packed while we look is then seen at least once, and loose ones win.
   std::vector<Ref> refs;
-  if (auto found = collect(repository, repository.common_dir, "refs", 0, refs); !found)
+  if (auto found = collect(repository, repository.common_dir, "refs", 0, refs, broken); !found)
     return Unexpected{std::move(found).error()};
   if (repository.git_dir != repository.common_dir)
-    if (auto found = collect(repository, repository.git_dir, "refs", 0, refs); !found)
+    if (auto found = collect(repository, repository.git_dir, "refs", 0, refs, broken); !found)
       return Unexpected{std::move(found).error()};
   auto packed = PackedRefs::open(repository);
   if (!packed) return Unexpected{std::move(packed).error()};

@@ -25,8 +25,9 @@ Result<std::optional<Oid>> resolve_ref(const Repository&, std::string_view name)
 Result<std::optional<std::string>> head_target(const Repository&);
 
 // Every reference below refs/ (branches, tags, remotes, notes, stash, pull requests ...), sorted by name, without HEAD.
-// Symbolic ones are left out: what they point to is in the list.
-Result<std::vector<Ref>> list_refs(const Repository&);
+// Symbolic ones are left out: what they point to is in the list. One that cannot be read fails all, or is added to
+// `broken` by name when that is not null.
+Result<std::vector<Ref>> list_refs(const Repository&, std::vector<std::string>* broken = nullptr);
 
 // What a person calls it: a full object id, or a name looked up the way gitrevisions(7) says (refs/, refs/tags/,
 // refs/heads/, refs/remotes/). No value for anything else ("HEAD~2", "abc123", "@{u}"): that needs objects.

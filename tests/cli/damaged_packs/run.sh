@@ -53,3 +53,35 @@ run 1 scan . --history --format jsonl
 [ "$(count out '"rule":"github-pat"')" = 12 ] || die "the whole copy was not taken"
 run 1 scan . --history
 lacks out unreadable
+
+# Deltas that are each other's base, or their own, and sizes that lie: told, and soon.
+git init -q "$work/circle" && cd "$work/circle"
+echo "key = $(token fine)" >fine.py && git add -A && git commit -qm one
+python3 - <<'PY'
+import hashlib, struct, subprocess, zlib
+ids = sorted(hashlib.sha1(b"%d" % i).digest() for i in range(4))
+copy = b"\x0a\x0a\x90\x0a"  # of ten bytes, to ten bytes: all of them
+def by_name(base): return bytes([0x70 | len(copy)]) + base + zlib.compress(copy)
+entries = [by_name(ids[1]), by_name(ids[0]), by_name(ids[2]), b"\xbf\xff\xff\xff\xff\x7f" + zlib.compress(b"x")]
+pack, offsets = b"PACK" + struct.pack(">II", 2, 4), []
+for entry in entries:
+    offsets.append(len(pack))
+    pack += entry
+pack += hashlib.sha1(pack).digest()
+fanout = b"".join(struct.pack(">I", sum(i[0] <= first for i in ids)) for first in range(256))
+idx = b"\377tOc" + struct.pack(">I", 2) + fanout + b"".join(ids) + bytes(16) + b"".join(struct.pack(">I", o) for o in offsets)
+idx += pack[-20:]
+idx += hashlib.sha1(idx).digest()
+for ending, content in ((".pack", pack), (".idx", idx)):
+    open(".git/objects/pack/pack-" + "c" * 40 + ending, "wb").write(content)
+def made(kind, content):
+    return subprocess.run(["git", "hash-object", "-w", "--stdin", "--literally", "-t", kind], input=content,
+                          capture_output=True, check=True).stdout.strip().decode()
+tree = made("tree", b"".join(b"100644 f%d\0" % i + ids[i] for i in range(4)))
+commit = made("commit", f"tree {tree}\nauthor a <a@b> 1 +0000\ncommitter a <a@b> 1 +0000\n\nx\n".encode())
+open(".git/refs/heads/circle", "w").write(commit + "\n")
+PY
+got=0
+timeout 20 "$LAUNCHGATE" scan . --history >"$work/out" 2>"$work/err" || got=$?
+[ "$got" = 1 ] || die "exit $got"
+has out "4 unreadable"

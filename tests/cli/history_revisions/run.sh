@@ -55,6 +55,16 @@ run 1 scan sub --history --format jsonl
 has out "(tagged tree)/sub/t.py"
 lacks out "(tagged object)"
 
+# A reference that leads nowhere is counted, and the others are looked at.
+git init -q "$work/broken" && cd "$work/broken"
+commit fine && echo garbage >.git/refs/heads/garbage && printf '%040d\n' 1 >.git/refs/heads/nowhere
+brings "fine.py"
+run 1 scan . --history
+has out "2 unreadable-reference"
+rm fine.py && git init -q "$work/clean" && cd "$work/clean"
+echo one >a.txt && git add -A && git commit -qm one && : >.git/refs/heads/empty
+run 3 scan . --history
+
 # Seen from a linked work tree, the first one's detached HEAD counts too.
 git init -q "$work/first" && cd "$work/first"
 echo one >a.txt && git add -A && git commit -qm one && git worktree add -q "$work/linked" -b linked
