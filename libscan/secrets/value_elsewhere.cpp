@@ -1,0 +1,162 @@
+// What stands where a secret would, and is none: references to one that is kept elsewhere, encrypted values, keys made
+// to be seen.
+#include <cstddef>
+
+#include "libscan/secrets/value_forms.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+// $NAME, $name, %NAME%, @NAME@, __NAME__, #{…}: names in the sigils of shells and template languages.
+bool is_sigiled_name(std::string_view v) {
+  if (v.size() < 2) return false;
+  const auto name = [](std::string_view s) {
+    return !s.empty() && !is_digit(s[0]) && std::all_of(s.begin(), s.end(), [](char c) {
+      return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ':';
+    });
+  };
+  if (v[0] == '$' && name(v.substr(1))) {
+    // "$uper$ecret" is no name; "$Pa55w0rd" might be one, and shells would read it as one.
+    return v.find('$', 1) == v.npos;
+  }
+  const std::string_view inner = v.substr(1, v.size() - 2);
+  if (v.front() == v.back() && (v[0] == '%' || v[0] == '@') && name(inner)) return true;
+  if (v[0] == ':' && name(v.substr(1)) && v.find(':', 1) == v.npos) return true;  // Ruby symbol, SQL parameter
+  if (v.starts_with("__") && v.ends_with("__")) return true;
+  if (v[0] == '$' && v.back() == '$' && name(inner)) return true;  // "$encrypted$"
+  // "_DB_PASS_", "%%PWD%%", "%RANDOM%@%RANDOM%"
+  const bool constant = std::all_of(v.begin(), v.end(), [](char c) { return is_upper(c) || c == '_'; });
+  if (constant && v.front() == '_' && v.back() == '_') return true;
+  if (v.front() == '%' && v.back() == '%') return true;
+  return v[0] == '%' && name(v.substr(1)) && v.size() <= 3;  // %s, %d, %v
+}
+
+// "%s", "%hhd", "%*s", "%-10s", "%{name}s": the value is put in at run time.
+bool has_format(std::string_view v) {
+  for (std::size_t at = v.find('%'); at != v.npos; at = v.find('%', at + 1)) {
+    std::size_t i = at + 1;
+    while (i < v.size() && (is_digit(v[i]) || contains_any(v.substr(i, 1), {"*", "-", "h", "l", "z", "."}))) ++i;
+    const bool conversion = i < v.size() && std::string_view("sdvxuqif").find(v[i]) != std::string_view::npos;
+    const bool ends = i + 1 >= v.size() || !is_alnum(v[i + 1]);
+    if (conversion && ends && !(i > at + 1 && is_digit(v[at + 1]) && v.size() > 12)) return true;
+  }
+  return false;
+}
+
+// "keyword.$2", "access-$userId": a group of an expression or a variable, as a word of its own.
+bool is_variable(std::string_view v, std::size_t dollar) {
+  constexpr std::string_view kBorders = "-_.:/|@ ";
+  const auto border = [&](std::size_t i) { return i >= v.size() || kBorders.find(v[i]) != kBorders.npos; };
+  std::size_t end = dollar + 1;
+  if (end < v.size() && is_upper(v[end])) ++end;  // "$S2", a state of a grammar
+  const std::size_t number = end;
+  while (end < v.size() && is_digit(v[end])) ++end;
+  if (end > number) return border(end);
+  end = dollar + 1;
+  while (end < v.size() && is_alpha(v[end])) ++end;
+  return end >= dollar + 4 && is_lower(v[dollar + 1]) && border(end) && (dollar == 0 || border(dollar - 1));
+}
+
+// "oidc:{issuer}", "$value[0]": a name in braces or an element of a variable, put in at run time.
+bool has_hole(std::string_view v) {
+  for (std::size_t at = v.find_first_of("{$"); at != v.npos; at = v.find_first_of("{$", at + 1)) {
+    std::size_t i = at + 1;
+    while (i < v.size() && (is_alnum(v[i]) || v[i] == '_' || v[i] == '.')) ++i;
+    const bool name = i >= at + 3 && !is_digit(v[at + 1]);
+    if (name && i < v.size() && v[i] == (v[at] == '{' ? '}' : '[')) return true;
+    if (v[at] == '$' && is_variable(v, at)) return true;
+  }
+  return false;
+}
+
+// "[^a-z]", "a-zA-Z0-9": which characters are allowed, and none of them.
+bool has_character_class(std::string_view v) {
+  return v.find("[^") != v.npos || (v.find("a-z") != v.npos && contains_any(v, {"A-Z", "0-9"}));
+}
+
+}  // namespace
+
+bool is_encrypted(std::string_view v) {
+  return starts_with_any(v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
+                             "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
+                             // hashes: what is stored instead of a password
+                             "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA",
+                             "{SHA", "{MD5}", "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$",
+                             "SCRAM-SHA-256$", "$P$", "$pbkdf2", "sha1:", "sha256:", "sha512:", "argon2:"}) ||
+         contains_any(v, {":$2a$", ":$2b$", ":$2y$", ":$apr1$", ":{SHA}"});  // a line of htpasswd: user and hash
+}
+
+bool is_reference(std::string_view v) {
+  if (contains_any(v, {"${", "{$", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`"})) return true;
+  if (v.front() == '<' && v.back() == '>') return true;
+  if (v.starts_with("%5B") && v.ends_with("%5D")) return true;  // "[Filtered]", as it stands in an address
+  if ((v.front() == '[' && v.back() == ']') || v.back() == '[' || (v.front() == '(' && v.back() == ')')) return true;
+  // "{password}", and not a JSON object kept in a string
+  if (v.front() == '{' && v.back() == '}' && v.find_first_of("\":\\") == v.npos) return true;
+  if (is_sigiled_name(v)) return true;
+  if (starts_with_any(v, {"op://",
+                          "vault:",
+                          "secret://",
+                          "ref+",
+                          "sm://",
+                          "ssm:",
+                          "arn:",
+                          "@Microsoft.KeyVault(",
+                          "/run/secrets/",
+                          "file:",
+                          "env:",
+                          "env.",
+                          "ENV[",
+                          "ENV.",
+                          "process.env",
+                          "os.environ",
+                          "os.getenv",
+                          "getenv",
+                          "System.getenv",
+                          "Deno.env",
+                          "import.meta.env",
+                          "secrets.",
+                          "secretsmanager:",
+                          "awsps://",
+                          "keyring:",
+                          "akv:",
+                          "gsm:",
+                          "kms:",
+                          "bao:",
+                          "!Ref",
+                          "!Sub",
+                          "!GetAtt",
+                          "<%=",
+                          "projects/",
+                          "doppler ",
+                          "infisical ",
+                          "chamber "}))
+    return true;
+  return has_format(v) || has_hole(v) || has_character_class(v) ||
+         contains_any(v, {"('", "(\"", "process.env", "os.environ", "getenv(", "{}", "{0}"});
+}
+
+bool is_public_material(std::string_view v) {
+  return starts_with_any(
+      v, {"ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-", "-----BEGIN PUBLIC", "-----BEGIN CERT",
+          "-----BEGIN RSA PUBLIC", "-----BEGIN EC PUBLIC", "-----BEGIN SSH2 PUBLIC", "pk_live_", "pk_test_",
+          "sb_publishable_", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A", "sha256-", "sha384-",
+          "sha512-", "data:",
+          // a project of PostHog, https://posthog.com/docs/api; one link of Plaid's accounts of play money
+          "phc_", "link-sandbox-", "public-sandbox-"});
+}
+
+bool is_published(std::string_view v) {
+  return contains_any(
+      v, {
+             "Eby8vdM02xNOcqFlqUw",  // Azurite, https://learn.microsoft.com/azure/storage/common/storage-use-azurite
+             "C2y6yDjf5/R+ob0N8A7",  // the emulator of Cosmos DB, https://learn.microsoft.com/azure/cosmos-db/emulator
+             "wJalrXUtnFEMI",        // the documentation of AWS
+             "eyJVc2VySUQiOiJkZWZhd", "sig_7kYjw48mhY7kAjq",
+             "sig_5ZB6DVzB1wjE8S6",    // QStash, https://upstash.com/docs/qstash/howto/local-development
+             "AyM1SysPpbyDfgZld3umj",  // RFC 7515, appendix A.1
+             "dBjftJeZ4CVP-mB92K27u"   // RFC 7636, appendix B
+         });
+}
+
+}  // namespace launchgate::secrets
