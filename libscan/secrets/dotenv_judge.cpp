@@ -8,6 +8,7 @@
 #include "libscan/core/text.hpp"
 #include "libscan/secrets/dotenv.hpp"
 #include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_place.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -137,7 +138,14 @@ bool counts_though_commented(const DotenvEntry& e, Weight w) {
 bool counts_in_sample(const DotenvEntry& e, Weight w) {
   if (w != Weight::secret) return false;
   const auto login = url_login(e.value);
-  return e.value.starts_with("-----BEGIN ") || judge_value(login ? login->password : e.value) == ValueKind::real;
+  const std::string_view value = login ? login->password : e.value;
+  return e.value.starts_with("-----BEGIN ") || (judge_value(value) == ValueKind::real && !is_made_up(value));
+}
+
+// In a file for tests or for a developer's machine what a person thought up opens nothing else.
+bool counts_in_development(const DotenvEntry& e) {
+  const auto login = url_login(e.value);
+  return !is_made_up(login ? login->password : e.value);
 }
 
 // ---- the file --------------------------------------------------------------------------------------------------
@@ -145,7 +153,10 @@ bool counts_in_sample(const DotenvEntry& e, Weight w) {
 class FileJudge {
  public:
   FileJudge(std::string_view path, std::string_view content)
-      : path_(path), content_(content), name_(dotenv_name(path)) {}
+      : path_(path),
+        content_(content),
+        name_(dotenv_name(path)),
+        development_(is_for_show(path) || is_for_development(path)) {}
 
   std::optional<DotenvExposure> judge() {
     if (name_ == DotenvName::none) return std::nullopt;
@@ -163,6 +174,7 @@ class FileJudge {
     Weight w = weigh(e);
     if (e.commented && !counts_though_commented(e, w)) return;
     if (name_ == DotenvName::sample && w >= Weight::random && !counts_in_sample(e, w)) w = Weight::placeholder;
+    if (development_ && w >= Weight::random && !counts_in_development(e)) w = Weight::placeholder;
     count(w);
     if (w >= Weight::random) remember(e, w);
     if (w <= worst_ && first_.line != 0) return;
@@ -247,6 +259,7 @@ class FileJudge {
 
   std::string_view path_, content_;
   DotenvName name_;
+  bool development_;
   DotenvCounts counts_;
   Weight worst_ = Weight::reference;
   DotenvEntry first_;  // of the worst weight

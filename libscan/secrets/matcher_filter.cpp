@@ -8,6 +8,7 @@
 #include "libscan/secrets/matcher_impl.hpp"
 #include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_place.hpp"
+#include "libscan/secrets/value_surroundings.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -71,7 +72,7 @@ class Filter {
       m.doubtful = true;
       m.reasons.push_back("among the first that anyone tries: a default, or the name of the user");
     } else if (kind == ValueKind::real && is_made_up(secret)) {
-      doubt(m, Doubt::made_up);
+      doubt_made_up(m);
     }
     return kind == ValueKind::real || kind == ValueKind::weak;
   }
@@ -80,6 +81,22 @@ class Filter {
   bool for_show() {
     if (!for_show_) for_show_ = is_for_show(name_.path);
     return *for_show_;
+  }
+  void doubt_made_up(Match& m) {
+    if (m.doubtful) return;
+    if (is_documented_seed(part(text_, m.secret))) {
+      m.doubtful = true;
+      return m.reasons.push_back("the one that documentation shows, the same for everybody");
+    }
+    if (is_named_for_tests(text_, m.whole, m.secret)) {
+      m.doubtful = true;
+      return m.reasons.push_back("looks made up, under a name that says it is for tests");
+    }
+    if (is_in_doc_comment(text_, m.secret.begin, name_.path)) {
+      m.doubtful = true;
+      return m.reasons.push_back("looks made up, in a comment that shows how a program is used");
+    }
+    doubt(m, Doubt::made_up);
   }
   void doubt(Match& m, Doubt why) {
     switch (why) {
@@ -93,9 +110,13 @@ class Filter {
         m.doubtful = true;
         return m.reasons.push_back("in a test, an example or a document: made for it, or no longer valid");
       case Doubt::made_up:
-        if (!for_show() && !is_example_file(name_.path)) return;
+        if (for_show() || is_example_file(name_.path)) {
+          m.doubtful = true;
+          return m.reasons.push_back("looks made up, in a test, an example or a document");
+        }
+        if (!is_for_development(name_.path)) return;
         m.doubtful = true;
-        return m.reasons.push_back("looks made up, in a test, an example or a document");
+        return m.reasons.push_back("looks made up, in what starts the program on a developer's machine");
     }
   }
 

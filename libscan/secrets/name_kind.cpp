@@ -58,10 +58,11 @@ constexpr std::string_view kOtherPasses[] = {"bypass",   "compass",   "encompass
                                              "subpass",  "prepass",   "firstpass", "allpass"};
 
 // Steps of a renderer or a compiler: "renderPass", "shadow_pass".
-constexpr std::string_view kStages[] = {"render", "shadow",   "depth",  "sub",   "low",      "high",  "band",
-                                        "by",     "first",    "second", "multi", "pre",      "post",  "blur",
-                                        "bloom",  "shader",   "light",  "color", "geometry", "clear", "output",
-                                        "base",   "boarding", "all",    "any",   "on"};
+// Where nginx hands a request on: "fastcgi_pass".
+constexpr std::string_view kStages[] = {
+    "render",   "shadow", "depth", "sub",   "low",    "high",  "band",    "by",       "first",    "second", "multi",
+    "pre",      "post",   "blur",  "bloom", "shader", "light", "color",   "geometry", "clear",    "output", "base",
+    "boarding", "all",    "any",   "on",    "uwsgi",  "scgi",  "fastcgi", "grpc",     "memcached"};
 
 constexpr std::string_view kSecretWords[] = {
     "secret",       "token",      "apikey", "apitoken", "accesskey", "secretkey", "authtoken", "authkey", "accesstoken",
@@ -106,7 +107,8 @@ constexpr std::string_view kAboutWords[] = {
     "seconds",     "days",        "hours",    "lifetime",    "utc",        "guid",       "uuid",
     "color",       "colour",      "action",   "attribute",   "attributes", "characters", "chars",
     "charset",     "tag",         "tags",     "selector",    "postfix",    "alphabet",   "complexity",
-    "target",      "targets",     "reason",   "reasons"};
+    "target",      "targets",     "reason",   "reasons",     "address",    "addresses",  "addr",
+    "privilege",   "privileges",  "char",     "character",   "permission", "permissions"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
@@ -128,11 +130,13 @@ bool ends_with_any(std::string_view word, std::initializer_list<std::string_view
 
 NameKind name_kind(std::string_view key) noexcept {
   Words words(key);
+  while (words.count > 1 && words.back(0) == "default") --words.count;  // "token_ttl_default" is a time as well
   while (any_of(kFormWords, words.back(0)) && words.back(1).ends_with("key")) --words.count;
   if (words.count == 0) return NameKind::none;
   const std::string_view last = words.back(0), before = words.back(1);
   if (any_of(kAboutWords, last)) return NameKind::none;
-  if (words.has("encrypted") || words.has("hashed") || words.has("wrapped") || words.any_begins("salted"))
+  if (words.has("encrypted") || words.has("crypted") || words.has("hashed") || words.has("wrapped") ||
+      words.any_begins("salted"))
     return NameKind::none;  // safe to show
   const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
   if (digest && (words.has("password") || words.has("pass"))) return NameKind::none;  // "PASSWORD_SHA256"
@@ -158,6 +162,14 @@ NameKind name_kind(std::string_view key) noexcept {
   if (any_of(kExchanged, last) || words.has("credential") || words.has("credentials") || words.has("creds"))
     return NameKind::key;
   return NameKind::none;
+}
+
+bool ends_in_secret(std::string_view key) noexcept {
+  Words words(key);
+  while (words.count > 1 && (any_of(kFormWords, words.back(0)) || words.back(0) == "default")) --words.count;
+  const std::string_view last = words.back(0);
+  return last.ends_with("key") || any_of(kPasswordWords, last) || any_of(kSecretWords, last) ||
+         ends_with_any(last, {"password", "passwd", "pwd", "passphrase", "pw", "pass", "secret", "token"});
 }
 
 bool is_secret_name(std::string_view key) noexcept {

@@ -5,15 +5,24 @@
 // (value_judge.cpp), is it an expression rather than a literal, and does the kind of file ask for more doubt.
 #include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_surroundings.hpp"
+#include "libscan/secrets/value_typed.hpp"
 #include "libscan/secrets/value_words.hpp"
 
 namespace launchgate::secrets {
 namespace {
 
+// "balance:x": a key that finds something, under the name of what it is a key of. Encodings name themselves as well.
+bool is_scoped(std::string_view v) {
+  constexpr std::string_view kEncodings[] = {"base64", "base32", "base58", "hex"};
+  const std::size_t colon = v.find(':');
+  if (colon == v.npos || colon < 3 || any_of(kEncodings, v.substr(0, colon))) return false;
+  return std::all_of(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(colon), is_lower);
+}
+
 bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind::real; }
 
 // A literal between quotes.
-ValueKind judge_quoted(const Place& p) {
+ValueKind judge_quoted(const Place& p, std::string_view path) {
   if (p.v().front() == ' ' || p.v().back() == ' ' || is_between_strings(p.v())) return ValueKind::config;
   if (p.in_action() && !looks_made(p.v())) return ValueKind::reference;
   const std::string_view call = open_call(p.between());
@@ -24,6 +33,9 @@ ValueKind judge_quoted(const Place& p) {
     return ValueKind::reference;
   const std::string_view between = p.between();
   if (between.find("!=") != between.npos && !looks_made(p.v())) return ValueKind::config;  // what it must not be
+  // `update_password == "on_create"`: one of the choices there are
+  if (between.find("==") != between.npos && !has_digit(p.v()) && p.v().find('_') != std::string_view::npos)
+    return ValueKind::config;
   if (p.name.text.starts_with("--") && between.find(',') != between.npos) return ValueKind::real;  // argv as a list
   // The sign that stands last binds the value: `"password": str, "other"` goes on to the next element.
   const std::size_t sign = between.find_last_of("=:,(>");
@@ -40,7 +52,9 @@ ValueKind judge_quoted(const Place& p) {
   if (comma && p.ends_sentence() && !looks_made(p.v())) return ValueKind::config;
   if (blank && equals_caseless(p.name.text, "pass")) return ValueKind::config;  // the verb
   if (blank && p.name.kind == NameKind::key) return ValueKind::config;
-  if (p.is_ternary() || is_value_itself(p)) return ValueKind::config;
+  if (p.is_ternary() || is_value_itself(p) || is_list_element(p)) return ValueKind::config;
+  if (p.name.kind == NameKind::key && (is_name_of_pair(p) || is_scoped(p.v()))) return ValueKind::config;
+  if (equals_caseless(p.name.text, "pass") && is_setup_pass(p, path)) return ValueKind::config;
   if (p.file == FileKind::code && (is_next_argument(p) || is_search_key(p) || is_looked_for(p)))
     return ValueKind::config;
   // 'passwords' => 'customers': the table they are kept in
@@ -136,7 +150,9 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (p.file == FileKind::translation && (holds_texts(path) || !looks_made(p.v()))) return ValueKind::config;
   if (!assumed_name.empty()) {  // the rule knows the place; in a comment of a program it may show how a call is made
     const bool shown = p.file == FileKind::code && p.in_comment() && is_made_up(p.v());
-    return shown ? ValueKind::config : repeats_user(p) ? ValueKind::weak : ValueKind::real;
+    if (shown) return ValueKind::config;
+    return repeats_user(p) || (name_kind(name) == NameKind::password && is_common_password(p.v())) ? ValueKind::weak
+                                                                                                   : ValueKind::real;
   }
   if (equals_caseless(name, "bearer")) return looks_made(p.v()) ? ValueKind::real : ValueKind::config;
   if (!named) return ValueKind::config;
@@ -146,8 +162,13 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (variable && head.find('=') == head.npos) return ValueKind::reference;
   if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
   if (p.before() == '`' && text.substr(value.end).starts_with("${")) return ValueKind::reference;  // `x-${now()}`
-  const ValueKind kind = p.quoted() ? judge_quoted(p) : judge_bare(p);
-  const bool weak = kind == ValueKind::real && p.name.kind == NameKind::password && repeats_user(p);
+  const ValueKind kind = p.quoted() ? judge_quoted(p, path) : judge_bare(p);
+  if (kind != ValueKind::real) return kind;
+  if (is_in_list_of_ids(p)) return ValueKind::config;
+  if (p.name.kind == NameKind::key && is_in_doc_comment(text, value.begin, path)) return ValueKind::config;
+  if (is_action(p.name.text) && !has_digit(p.v()) && !looks_made(p.v())) return ValueKind::config;
+  const bool weak = (p.name.kind == NameKind::password && repeats_user(p)) ||
+                    (p.name.kind != NameKind::key && is_common_password(p.v()));
   return weak ? ValueKind::weak : kind;
 }
 

@@ -57,13 +57,16 @@ bool is_variable(std::string_view v, std::size_t dollar) {
   return end >= dollar + 4 && is_lower(v[dollar + 1]) && border(end) && (dollar == 0 || border(dollar - 1));
 }
 
-// "oidc:{issuer}", "$value[0]": a name in braces or an element of a variable, put in at run time.
+// "oidc:{issuer}", "$value[0]", "sk_<CHANGE_ME>": a name in brackets or an element of a variable, put in by the reader
+// or at run time.
 bool has_hole(std::string_view v) {
-  for (std::size_t at = v.find_first_of("{$"); at != v.npos; at = v.find_first_of("{$", at + 1)) {
+  constexpr std::string_view kOpen = "{$<", kClose = "}[>";
+  for (std::size_t at = v.find_first_of(kOpen); at != v.npos; at = v.find_first_of(kOpen, at + 1)) {
     std::size_t i = at + 1;
     while (i < v.size() && (is_alnum(v[i]) || v[i] == '_' || v[i] == '.')) ++i;
     const bool name = i >= at + 3 && !is_digit(v[at + 1]);
-    if (name && i < v.size() && v[i] == (v[at] == '{' ? '}' : '[')) return true;
+    const bool apart = v[at] != '<' || at == 0 || !is_alnum(v[at - 1]);  // "good<bye>x" is a password
+    if (name && apart && i < v.size() && v[i] == kClose[kOpen.find(v[at])]) return true;
     if (v[at] == '$' && is_variable(v, at)) return true;
   }
   return false;

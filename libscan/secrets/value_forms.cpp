@@ -93,6 +93,20 @@ bool is_version(std::string_view v) {
   return std::all_of(constraint.begin(), constraint.end(), range);
 }
 
+// "87600h", "10/min", "hex:32": how long, how often, or how many characters of what.
+bool is_measure(std::string_view v) {
+  constexpr std::string_view kUnits[] = {"s",   "sec",  "m",  "min",  "minute", "h",   "hr",  "hour", "d",
+                                         "day", "days", "w",  "week", "y",      "ms",  "k",   "kb",   "mb",
+                                         "gb",  "mi",   "gi", "px",   "em",     "bit", "bits"};
+  constexpr std::string_view kAlphabets[] = {"hex", "base64", "base62", "base32", "base58", "alnum", "random", "bytes"};
+  const auto digits = [](std::string_view s) { return !s.empty() && std::all_of(s.begin(), s.end(), is_digit); };
+  if (const std::size_t colon = v.find(':'); colon != v.npos)
+    return v.size() - colon <= 5 && digits(v.substr(colon + 1)) && any_of(kAlphabets, v.substr(0, colon));
+  const std::size_t end = std::min(v.find_first_not_of("0123456789"), v.size());
+  if (end == 0 || end == v.size()) return false;
+  return any_of(kUnits, v.substr(end + (v[end] == '/')));
+}
+
 // "2024-05-01T10:23:00Z"
 bool is_timestamp(std::string_view v) {
   constexpr std::string_view kForm = "0000-00-00T00:00";
@@ -229,6 +243,7 @@ bool is_path(std::string_view v, const Shape& shape) {
       ".java", ".png",    ".svg", ".css",   ".env",  ".properties", ".md",   ".sh",  ".pub",  ".log", ".csv",
       ".com",  ".org",    ".dll", ".exe",   ".jar",  ".tsx",        ".jsx",  ".vue", ".zip",  ".gz",  ".pdf",
       ".toml", ".sqlite", ".kt",  ".swift", ".net",  ".io",         ".local"};
+  if (v.find("%5C") != v.npos && letter_pair_score(v) >= kWordScore) return true;  // "Software%5CShop%5Cx"
   const Lowered low(v);
   if (std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view e) { return low.text.ends_with(e); }))
     return true;

@@ -88,6 +88,7 @@ bool is_sequence(std::string_view v, const Shape& shape);
 bool is_number(std::string_view v);
 bool is_version(std::string_view v);
 bool is_timestamp(std::string_view v);
+bool is_measure(std::string_view v);
 bool is_column_type(std::string_view v);
 bool is_generic_type(std::string_view v);
 bool is_table_place(std::string_view v);

@@ -11,6 +11,7 @@
 
 #include "libscan/secrets/encoding.hpp"
 #include "libscan/secrets/value_forms.hpp"
+#include "libscan/secrets/value_typed.hpp"
 #include "libscan/secrets/value_words.hpp"
 
 namespace launchgate::secrets {
@@ -30,6 +31,7 @@ struct Reading {
   std::size_t letters = 0, word_letters = 0, digits = 0, pieces = 0, words = 0, longest = 0;
   bool all_stand_ins = true;
   bool strong = false;
+  bool yours = false;  // "your" stands as a word of its own
 };
 
 Reading read_words(std::string_view v) {
@@ -52,6 +54,7 @@ Reading read_words(std::string_view v) {
     }
     r.all_stand_ins &= stand_in;
     r.strong |= is_strong_stand_in(low.text);
+    r.yours |= low.text == "your";
   }
   r.all_stand_ins &= r.pieces > 0;
   return r;
@@ -147,16 +150,35 @@ bool holds_random_string(std::string_view document) {
   return false;
 }
 
+// "eyJhbGciOi….payload.signature": begins as a JSON Web Token (RFC 7519), and goes on with words. What is longer than a
+// rule takes may have been cut by the rule; tokens of five parts are encrypted (RFC 7516).
+bool is_cut_web_token(std::string_view v) {
+  constexpr std::size_t kCut = 190, kShortestSignature = 32;  // of HS256: 43
+  const std::size_t first = v.find('.');
+  if (!v.starts_with("eyJ") || v.size() > kCut || first == v.npos) return false;
+  const std::string_view rest = v.substr(first + 1), payload = rest.substr(0, rest.find('.'));
+  if (decode_base64(v.substr(0, first)).find("\"alg\"") == std::string::npos) return false;
+  if (std::count(rest.begin(), rest.end(), '.') > 1) return false;
+  if (!decode_base64(payload).starts_with('{')) return true;
+  const std::size_t signature = rest.size() - std::min(payload.size() + 1, rest.size());
+  return signature > 0 && signature < kShortestSignature;
+}
+
 // "fbocs_", "live:": what a token begins with, and no token.
 bool is_prefix(std::string_view v, const Shape& shape) {
   return v.size() <= 12 && shape.digit == 0 && (v.back() == '_' || v.back() == '-' || v.back() == ':');
 }
 
-// "re_123", "tr_stg_abcd123": a few letters and the digits that come first to mind.
+// "re_123", "tr_stg_abcd123", "py_test123_secret_abc": short words, and the digits that come first to mind.
 bool is_tutorial_token(std::string_view v, const Shape& shape) {
-  if (v.size() > 16 || shape.digit > 4 || !(v.ends_with("123") || v.ends_with("1234"))) return false;
-  const std::size_t letters = v.find_last_not_of("1234") + 1;
-  return letters + shape.digit == v.size() && shape.upper == 0 && v.find('_') < letters && v.find('-') == v.npos;
+  constexpr std::size_t kLongest = 32, kLongestWord = 6;
+  if (v.size() > kLongest || shape.digit < 3 || shape.upper > 0 || v.find('_') == v.npos) return false;
+  Pieces pieces(v);
+  for (Piece piece; pieces.next(piece);) {
+    const bool counts = std::string_view("1234567890").starts_with(piece.text);
+    if (piece.digits ? !counts : piece.text.size() > kLongestWord) return false;
+  }
+  return std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_'; });
 }
 
 // Holds an id as RFC 9562 has it.
@@ -196,6 +218,7 @@ bool is_stand_in_value(std::string_view v, const Shape& shape, const Reading& r,
   if (name == NameKind::password && satisfies_policy(v, shape)) return false;
   if (is_sequence(v, shape) || calls_itself_secret(v, shape)) return true;
   if (r.strong && mostly_words(r)) return true;
+  if (r.yours && name != NameKind::password) return true;  // "sk-proj-YOUR_KEY"
   // "secret", "my-api-key", "test123": nothing but stand-ins, and digits as people append them.
   const bool plain_separators = std::all_of(v.begin(), v.end(), [](char c) {
     return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ' ' || c == '@' || c == '#' || c == ':' || c == '/';
@@ -229,20 +252,27 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (is_version(v) || is_timestamp(v) || is_algorithm(v) || is_qualified_name(v) || is_column_type(v) ||
       is_rule_list(v) || is_generic_type(v) || is_table_place(v))
     return ValueKind::config;
+  if (is_measure(v) && !person) return ValueKind::config;
   if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;
   if (is_plain_url(v) || is_path(v, shape)) return ValueKind::config;
   if ((is_email(v) || is_handle(v)) && !person) return ValueKind::config;
 
+  if (is_cut_web_token(whole)) return ValueKind::placeholder;
   const Reading reading = read_words(v);
   if (is_stand_in_value(v, shape, reading, name)) return ValueKind::placeholder;
   if (v.size() < 4) return ValueKind::placeholder;
   if (is_prose(v, shape, reading)) return ValueKind::config;
   if (name == NameKind::public_key) return ValueKind::config;
   if (is_constant_name(v, shape) && shape.digit == 0) return ValueKind::config;
+  // "USER_PASSWORD_ADDED = <an id>": of an event, and not of the password that the name speaks of
+  const bool id = v.size() == kUuid.size() && holds_uuid(v);
+  if (id && (person || name == NameKind::secret) && !ends_in_secret(key)) return ValueKind::config;
   if (person) return ValueKind::real;
   if (name == NameKind::secret) {
     if (v.size() < 6) return ValueKind::placeholder;
     if (shape.space > 0 || is_prefix(v, shape) || is_joined_words(v)) return ValueKind::config;
+    if (v.find("->") != v.npos && shape.digit == 0)
+      return ValueKind::config;                         // a path in a program: "data->keys->auth"
     if (v.starts_with("--")) return ValueKind::config;  // an option, a property of a style sheet
     if (is_tutorial_token(v, shape)) return ValueKind::placeholder;
     // Machines make secrets long or mixed; a short run of letters of one case is a word of some language.
@@ -275,19 +305,23 @@ ValueKind ValueMemo::judge(std::string_view value, std::string_view key) {
   return entry.kind;
 }
 
+bool is_documented_seed(std::string_view value) {
+  // Key URI format, https://github.com/google/google-authenticator/wiki/Key-Uri-Format, and RFC 6238, appendix B.
+  return contains_any(value, {"JBSWY3DPEHPK3PXP", "GEZDGNBVGY3TQOJQ"});
+}
+
 bool is_made_up(std::string_view value) {
   constexpr std::size_t kShortest = 12;  // of what machines make
   const std::string_view v = trim(value).substr(0, kLooked);
-  // The seeds of one-time codes that all documentation shows: of the key URI format
-  // (https://github.com/google/google-authenticator/wiki/Key-Uri-Format) and of RFC 6238, appendix B.
-  if (contains_any(v, {"JBSWY3DPEHPK3PXP", "GEZDGNBVGY3TQOJQ"})) return true;
+  if (is_documented_seed(v)) return true;
   std::string text = v.find('.') == v.npos ? decode_base64(v) : std::string();  // a web token is none, whatever it says
   if (!text.empty() && text.back() == '\n') text.pop_back();
   if (text.size() >= 6 && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }))
     return is_made_up(std::string_view(text).substr(text.find(':') + 1));  // a login is only as good as its password
   const Shape shape(v);
   const bool one_case = shape.alpha() == v.size() && (shape.lower == 0 || shape.upper == 0);  // fingers on the keys
-  return v.size() < kShortest || one_case || holds_uuid(v) || !looks_random(v, shape, read_words(v));
+  if (v.size() < kShortest || one_case || holds_uuid(v)) return true;
+  return holds_stand_ins(v) || has_rhythm(v) || walks_alphabet(v) || !looks_random(v, shape, read_words(v));
 }
 
 bool is_camel_case_name(std::string_view v) {

@@ -57,6 +57,9 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
 // Of a real value: did a person think it up, rather than a machine make it? Words and short values are.
 bool is_made_up(std::string_view value);
 
+// The seeds of one-time codes that all documentation shows.
+bool is_documented_seed(std::string_view value);
+
 // Is it what a form or a description shows as an example: `placeholder="…"`, `'example' => '…'`?
 bool is_shown_as_example(std::string_view text, ByteRange value);
 
@@ -74,6 +77,9 @@ enum class NameKind {
   public_key,  // "publishable_key", "public_key", "site_key": made to be seen
 };
 NameKind name_kind(std::string_view key) noexcept;
+
+// Is the last word of the name the one that promises: "DB_PASSWORD", and not "PASSWORD_ADDED"?
+bool ends_in_secret(std::string_view key) noexcept;
 
 // Does the name promise a secret (password, token, api_key, …)? Case and separators do not matter.
 bool is_secret_name(std::string_view key) noexcept;

@@ -24,16 +24,22 @@ bool any_folder_of(const std::string_view (&list)[N], std::string_view folders) 
 constexpr std::string_view kTextFolders[] = {"i18n",         "locale",      "locales", "lang",     "langs", "languages",
                                              "translations", "translation", "l10n",    "messages", "nls"};
 
-// "androidTest", "Shop.UnitTests", "integration-tests": the last word says what is in the folder.
+// "androidTest", "Shop.UnitTests", "integration-tests": the last word says what is in the folder. The first does where
+// it is what helps to test: "Shop.TestInfrastructure", "test-utils".
 bool in_test_folder(std::string_view folders) {
-  constexpr std::string_view kTests[] = {"test", "tests", "spec", "specs", "mocks", "fixtures"};
+  constexpr std::string_view kTests[] = {"test", "tests", "spec", "specs", "mocks", "fixtures", "molecule"};
+  constexpr std::string_view kFirst[] = {"test", "tests", "testing"};
   while (!folders.empty()) {
     const std::size_t cut = folders.find('/');
-    Pieces pieces(folders.substr(0, cut));
-    Piece piece, last;
-    while (pieces.next(piece))
+    const std::string_view folder = folders.substr(0, cut);
+    const std::string_view part = folder.substr(folder.rfind('.') + 1);  // npos + 1: all of it
+    Pieces pieces(part);
+    Piece piece, first, last;
+    while (pieces.next(piece)) {
+      if (first.text.empty()) first = piece;
       if (!piece.digits) last = piece;
-    if (any_of(kTests, last.text)) return true;
+    }
+    if (any_of(kTests, last.text) || any_of(kFirst, first.text) || equals_caseless(part, "e2e")) return true;
     folders = cut == folders.npos ? std::string_view{} : folders.substr(cut + 1);
   }
   return false;
@@ -109,6 +115,20 @@ bool is_example_file(std::string_view path) noexcept {
   return false;
 }
 
+bool is_for_development(std::string_view path) noexcept {
+  constexpr std::string_view kProduction[] = {"prod", "production", "live", "staging", "stage"};
+  constexpr std::string_view kDevelopment[] = {"local", "localhost", "dev", "devel", "development"};
+  if (file_kind(path) != FileKind::settings) return false;
+  Pieces anywhere(path);
+  for (Piece word; anywhere.next(word);)
+    if (any_of(kProduction, word.text)) return false;
+  const Path p(path);
+  Pieces words(p.file);
+  for (Piece word; words.next(word);)
+    if (any_of(kDevelopment, word.text)) return true;
+  return p.file.find("compose") != p.file.npos && (p.extension == "yml" || p.extension == "yaml");
+}
+
 bool is_for_show(std::string_view path) noexcept {
   constexpr std::string_view kFolders[] = {"test",          "tests",         "spec",         "specs",     "__tests__",
                                            "testing",       "testdata",      "fixtures",     "fixture",   "mocks",
@@ -117,7 +137,8 @@ bool is_for_show(std::string_view path) noexcept {
                                            "guides",        "cassettes",     "testutil",     "selftests", "cypress",
                                            "snapshots",     "__snapshots__", ".snapshots",   "seeders",   "seeds",
                                            "factories",     "playwright",    "__fixtures__", "stories"};
-  constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc"};
+  // Pages of documentation, and requests to send to a service while it is developed.
+  constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc", "http", "rest"};
   constexpr std::string_view kDescriptions[] = {"openapi", "swagger"};  // of an interface: what they hold is an example
   const Path p(path);
   if (any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension) || in_test_folder(p.folders)) return true;
@@ -128,8 +149,9 @@ bool is_for_show(std::string_view path) noexcept {
   Pieces words(p.file);
   if (Piece word; words.next(word) && any_of(kDescriptions, word.text)) return true;
   constexpr std::string_view kTestSettings[] = {"test", "tests", "testing", "e2e"};  // ".env.test", "app-test.yml"
+  Pieces all(p.file);
   if (file_kind(path) == FileKind::settings)
-    for (Piece word; words.next(word);)
+    for (Piece word; all.next(word);)
       if (any_of(kTestSettings, word.text)) return true;
   // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
   if (file_kind(path) != FileKind::code) return false;

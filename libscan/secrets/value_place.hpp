@@ -16,6 +16,10 @@ bool is_for_show(std::string_view path) noexcept;
 // ".env.example", "compose.sample.yml": made to be copied, and never read by a program.
 bool is_example_file(std::string_view path) noexcept;
 
+// "docker-compose.yml", "application-local.yml", ".env.development": what starts the program on a developer's machine,
+// unless its path speaks of production.
+bool is_for_development(std::string_view path) noexcept;
+
 // Tables of texts in a folder of translations: whatever stands there is read by people, even what a translation service
 // writes until it has words. A program in such a folder is still a program.
 bool holds_texts(std::string_view path) noexcept;

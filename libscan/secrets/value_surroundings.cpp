@@ -70,6 +70,92 @@ bool is_value_itself(const Place& p) {
   return head.ends_with(':') || (head.ends_with('=') && !head.ends_with("=="));
 }
 
+bool is_list_element(const Place& p) {
+  const std::string_view between = p.between();
+  if (between.size() < 3 || !is_quote(between[0]) || between.find_first_not_of(", ", 1) + 1 != between.size())
+    return false;
+  std::string_view rest = p.text.substr(p.value.end, 4);
+  rest.remove_prefix(std::min<std::size_t>(rest.size(), 1));
+  const std::size_t next = rest.find_first_not_of(' ');
+  const bool more = next != rest.npos && rest[next] == ',';
+  std::string_view head = p.text.substr(0, p.match.begin + p.name.end - p.name.text.size());
+  if (head.empty() || head.back() != between[0]) return false;
+  head.remove_suffix(1);
+  while (!head.empty() && head.back() == ' ') head.remove_suffix(1);
+  if (!head.ends_with(',') && !head.ends_with('[')) return false;
+  const bool less = head.ends_with(',');
+  const std::size_t open = p.line_before().rfind('[');
+  const bool word = std::all_of(p.v().begin(), p.v().end(), [](char c) { return is_name_char(c) || c == ':'; });
+  return (more || less) && word && open != std::string_view::npos && judge_value(p.v(), "key") != ValueKind::real;
+}
+
+bool is_name_of_pair(const Place& p) {
+  constexpr std::string_view kNames[] = {"key", "name"};
+  if (!any_of(kNames, p.name.text)) return false;
+  std::string_view rest = p.text.substr(p.value.end, 16);
+  const std::size_t begin = rest.find_first_not_of("\"', ");
+  return begin != rest.npos && begin > 1 && rest.substr(begin).starts_with("value");
+}
+
+bool is_setup_pass(const Place& p, std::string_view path) {
+  constexpr std::size_t kShortest = 8;  // of the passes of Windows Setup
+  return path.ends_with(".xml") && p.v().size() >= kShortest && std::all_of(p.v().begin(), p.v().end(), is_alpha);
+}
+
+namespace {
+
+bool is_id_at(std::string_view s) {
+  constexpr std::string_view kForm = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
+  return s.size() >= kForm.size() && std::equal(kForm.begin(), kForm.end(), s.begin(),
+                                                [](char form, char c) { return form == '-' ? c == '-' : is_hex(c); });
+}
+
+std::size_t count_ids(std::string_view text) {
+  constexpr std::size_t kBeforeDash = 8;
+  std::size_t ids = 0;
+  for (std::size_t dash = text.find('-'); dash != text.npos; dash = text.find('-', dash + 1))
+    ids += dash >= kBeforeDash && is_id_at(text.substr(dash - kBeforeDash));
+  return ids;
+}
+
+}  // namespace
+
+bool is_in_list_of_ids(const Place& p) {
+  constexpr std::size_t kNear = 500;
+  if (p.file != FileKind::code || !is_id_at(p.v())) return false;
+  const std::size_t from = p.match.begin - std::min(p.match.begin, kNear);
+  const std::size_t before = count_ids(p.text.substr(from, p.match.begin - from));
+  const std::size_t behind = count_ids(p.text.substr(p.value.end, kNear));
+  return before > 0 && behind > 0 && before + behind >= 3;
+}
+
+bool is_action(std::string_view name) {
+  constexpr std::string_view kVerbs[] = {"update", "reset", "change", "check", "verify",
+                                         "forgot", "show",  "hide",   "ask",   "require"};
+  Pieces pieces(name.substr(name.rfind('.') + 1));  // npos + 1: all of it
+  Piece first;
+  return pieces.next(first) && any_of(kVerbs, first.text);
+}
+
+bool is_named_for_tests(std::string_view text, ByteRange match, ByteRange value) {
+  constexpr std::size_t kLongestName = 64;
+  constexpr std::string_view kWords[] = {"test",    "tests",   "testing", "dummy", "fake",  "mock",
+                                         "example", "invalid", "expired", "wrong", "bogus", "fixture"};
+  for (std::size_t n = 0; n < kLongestName && match.begin > 0 && is_name_char(text[match.begin - 1]); ++n)
+    --match.begin;
+  Pieces pieces(name_before(text.substr(match.begin, value.begin - match.begin)).text);
+  for (Piece piece; pieces.next(piece);)
+    if (any_of(kWords, piece.text)) return true;
+  return false;
+}
+
+bool is_in_doc_comment(std::string_view text, std::size_t at, std::string_view path) {
+  if (file_kind(path) != FileKind::code) return false;
+  const std::size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1: the first line
+  const std::size_t first = text.find_first_not_of(" \t", line);
+  return first < at && text[first] == '*' && first + 1 < text.size() && is_space(text[first + 1]);
+}
+
 bool goes_on(const Place& p) {
   std::string_view rest = p.text.substr(p.value.end, 8);
   if (rest.empty() || !is_quote(rest.front())) return false;
@@ -130,7 +216,7 @@ bool repeats_user(const Place& p) {
     const std::string_view head = near.substr(line, at - line);
     Pieces pieces(head);
     for (Piece piece; pieces.next(piece);)
-      if (any_of(kUsers, piece.text)) return true;
+      if (any_of(kUsers, piece.text) || Folded(piece.text).text.ends_with("user")) return true;  // "PGUSER"
   }
   return false;
 }

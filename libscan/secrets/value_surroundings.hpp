@@ -96,6 +96,27 @@ bool is_next_argument(const Place& p);
 // `status: "pass", message: "x"`: what looks like a name is the value of another one.
 bool is_value_itself(const Place& p);
 
+// ["reads_jwt", "x", "y"]: what looks like a name is an element of a list, and the value the next one.
+bool is_list_element(const Place& p);
+
+// {'key': 'net.ipv4.x', 'value': 1}: the value is a name itself, and its own value stands behind it.
+bool is_name_of_pair(const Place& p);
+
+// The attribute of Windows Setup that names a pass: what goes over something several times, and is no password.
+bool is_setup_pass(const Place& p, std::string_view path);
+
+// An id (RFC 9562) in a program's list of ids: others stand near by, before and behind it.
+bool is_in_list_of_ids(const Place& p);
+
+// "update_password", "resetPassword": what to do with one, and when.
+bool is_action(std::string_view name);
+
+// "TEST_PASSWORD", "expiredToken": the name says what the value is for.
+bool is_named_for_tests(std::string_view text, ByteRange match, ByteRange value);
+
+// In the comment that describes a part of a program: "* @example login('x')".
+bool is_in_doc_comment(std::string_view text, std::size_t at, std::string_view path);
+
 // "prefix:" + x, 'prefix_' . $x: the value goes on with something that is put in at run time.
 bool goes_on(const Place& p);
 

@@ -122,11 +122,13 @@ Body judge_body(std::string_view match) {
 }  // namespace
 
 Validation pem_body(std::string_view, std::string_view match) {
-  return judge_body(match) == Body::plain ? Validation{true, "body decodes to a private key"} : kNo;
+  return judge_body(match) == Body::plain ? Validation{true, "body decodes to a private key", Doubt::session} : kNo;
 }
 
 Validation pem_encrypted(std::string_view, std::string_view match) {
-  return judge_body(match) == Body::encrypted ? Validation{true, "body decodes to an encrypted private key"} : kNo;
+  return judge_body(match) == Body::encrypted
+             ? Validation{true, "body decodes to an encrypted private key", Doubt::session}
+             : kNo;
 }
 
 // SEQUENCE { INTEGER 0, … }: what follows the version tells a key from the other structures that begin so.
@@ -139,12 +141,14 @@ Validation der_private_key(std::string_view secret, std::string_view) {
   const bool pkcs1 = rest.starts_with("\x02\x82"sv) || rest.starts_with("\x02\x81"sv) || rest.starts_with("\x02\x41"sv);
   const bool pkcs8 = rest.starts_with("\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01"sv) ||  // RSA
                      rest.starts_with("\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"sv);        // EC
-  return pkcs1 || pkcs8 ? Validation{true, "decodes to a private key"} : kNo;
+  return pkcs1 || pkcs8 ? Validation{true, "decodes to a private key", Doubt::session} : kNo;
 }
 
 // The armour itself encoded once more, as kubeconfig files carry it.
 Validation pem_base64(std::string_view secret, std::string_view) {
-  return judge_body(decode_base64(secret)) == Body::none ? kNo : Validation{true, "decodes to an armoured private key"};
+  return judge_body(decode_base64(secret)) == Body::none
+             ? kNo
+             : Validation{true, "decodes to an armoured private key", Doubt::session};
 }
 
 }  // namespace launchgate::secrets::check

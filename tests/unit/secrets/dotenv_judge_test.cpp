@@ -99,6 +99,15 @@ TEST_CASE("a machine-made value in a template is a high risk") {
   CHECK(has(x->message, "Environment template with 1 of 2 values that looks real: JWT_SECRET."));
 }
 
+TEST_CASE("what a person thought up for a developer's machine, a test or a template can wait") {
+  const auto severity = [](std::string_view sample, std::string_view path) { return judged(sample, path)->severity; };
+  CHECK(severity("DB_PASSWORD=store-pass\n", ".env.development") == Severity::can_wait);
+  CHECK(severity("DB_PASSWORD=store-pass\n", "tests/.env") == Severity::can_wait);
+  CHECK(severity("DB_PASSWORD=store-pass\n", ".env") == Severity::launch_blocker);
+  CHECK(severity("DB_PASSWORD=<alnum:20>\n", ".env.development") == Severity::launch_blocker);
+  CHECK_FALSE(judged("PORT=1\nJWT_SECRET=dGhpcy1pcy1vbmx5LWFuLWV4YW1wbGU=\n", ".env.example"));  // words, encoded
+}
+
 TEST_CASE("encrypted files and files of references are made to be committed") {
   CHECK_FALSE(judged("DOTENV_PUBLIC_KEY=\"<hex:66>\"\nDB_PASSWORD=\"encrypted:<base64:80>\"\nPORT=3000\n"));
   CHECK_FALSE(

@@ -76,6 +76,7 @@ TEST_CASE("a token of a session is doubtful in a test, one that everybody has ev
     return find_validator(name)->check(expand(sample), {}).doubt;
   };
   CHECK(doubt("jwt", "<jwt>") == Doubt::session);
+  CHECK(find_validator("pem-body")->check({}, expand("<pem:RSA PRIVATE KEY>")).doubt == Doubt::session);
   CHECK(doubt("jwt", "<jwt:\"sub\":\"1234567890\">") == Doubt::published);
   CHECK(doubt("supabase-service-role", "<jwt:\"role\":\"service_role\">") == Doubt::none);
   CHECK(doubt("supabase-service-role", "<jwt:\"iss\":\"supabase-demo\",\"role\":\"service_role\">") ==

@@ -66,6 +66,16 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("session_token") == NameKind::secret);
   CHECK(name_kind("X-Amz-Credential") == NameKind::none);
   CHECK(name_kind("WeakPasswordReasons") == NameKind::none);
+  CHECK(name_kind("TOKEN_ADDRESS") == NameKind::none);
+  CHECK(name_kind("SeAssignPrimaryTokenPrivilege") == NameKind::none);
+  CHECK(name_kind("passwordChar") == NameKind::none);
+  CHECK(name_kind("web_password_crypted") == NameKind::none);
+  CHECK(name_kind("fastcgi_pass") == NameKind::none);
+  CHECK(name_kind("token_ttl_default") == NameKind::none);
+  CHECK(name_kind("db_password_default") == NameKind::password);
+  CHECK(ends_in_secret("DB_PASSWORD"));
+  CHECK(ends_in_secret("tokenValue"));
+  CHECK_FALSE(ends_in_secret("PASSWORD_ADDED"));
 }
 
 TEST_CASE("values that say they are none") {
@@ -137,6 +147,7 @@ TEST_CASE("values that say they are none") {
       {"def456", ValueKind::placeholder},
       {"abc123xyz789", ValueKind::placeholder},
       {"SHOP_DB_LOGIN", ValueKind::config},
+      {"sk_<CHANGE_ME>", ValueKind::reference},
       {"'changeme'", ValueKind::placeholder},
       {"false.", ValueKind::config},
       {"encrypted:BFh2...", ValueKind::encrypted},
@@ -208,8 +219,10 @@ TEST_CASE("names of objects and of programs are no tokens") {
 }
 
 TEST_CASE("places in a table of a program, beginnings of tokens and ids are no secrets") {
-  for (const char* v : {"spacing.125", "fontSizes.2.large", "@brackets.directive", "shop_", "live:", "ssh-ca",
-                        "oidc:state", "logout+jwt", "--color-docs", "re_123", "tr_stg_abcd123"}) {
+  for (const char* v :
+       {"spacing.125", "fontSizes.2.large", "@brackets.directive", "shop_", "live:", "ssh-ca", "oidc:state",
+        "logout+jwt", "--color-docs", "re_123", "tr_stg_abcd123", "whsec_12345", "py_test123_secret_abc",
+        "sk_live_123456", "hex:32", "87600h", "10/min", "sk-shop-YOUR_KEY", "data->keys->auth"}) {
     CAPTURE(v);
     CHECK(judge_value(v, "token") != ValueKind::real);
   }
@@ -217,10 +230,25 @@ TEST_CASE("places in a table of a program, beginnings of tokens and ids are no s
   CHECK(judge_value("Q-" + id + "-2", "key") == ValueKind::config);
   CHECK(judge_value(id, "api_key") == ValueKind::real);
   CHECK(is_made_up(id));
-  for (const char* v : {"x7.Kp2mQz.9LwT", "app-a-1234", "oidc:st4te"}) {
+  CHECK(judge_value(id, "USER_PASSWORD_ADDED") == ValueKind::config);  // of an event
+  CHECK(judge_value(id, "ADMIN_PASSWORD") == ValueKind::real);
+  for (const char* v : {"x7.Kp2mQz.9LwT", "app-a-1234", "oidc:st4te", "shop_2024_winter"}) {
     CAPTURE(v);
     CHECK(judge_value(v, "token") == ValueKind::real);
   }
+}
+
+TEST_CASE("what begins as a web token and goes on with words is none") {
+  const std::string header = encode_base64url(R"({"alg":"HS256","typ":"JWT"})");
+  const std::string payload = encode_base64url(R"({"sub":"a"})");
+  for (const std::string& end : {std::string(".payload.signature"), std::string(".test"), std::string(".."),
+                                 "." + payload + ".invalid_signature"}) {
+    CAPTURE(end);
+    CHECK(judge_value(header + end, "token") == ValueKind::placeholder);
+  }
+  CHECK(judge_value(header + "." + payload + "." + random("<alnum:43>"), "token") == ValueKind::real);
+  CHECK(judge_value(header + "." + payload + ".", "token") == ValueKind::real);  // not signed, and a token
+  CHECK(judge_value("good<bye>x", "password") == ValueKind::real);
 }
 
 TEST_CASE("keys that documentation and emulators give to everyone are none of yours") {
@@ -384,11 +412,30 @@ TEST_CASE("what a person thought up is told from what a machine made") {
 }
 
 TEST_CASE("a path says whether a file is there for show") {
-  for (const char* path :
-       {"spec/models/user.rb", "src/login_test.go", "UserTest.java", "test_login.py", "docs/api.yml", "README.md",
-        "app/__tests__/a.js", "login.spec.ts", "app/src/androidTest/A.kt", "Shop.UnitTests/A.cs", "web/openapi.yaml",
-        ".github/workflows/ci.yml", ".gitlab-ci.yml", "docker-compose.test.yml", ".env.test", "cypress/login.ts",
-        "database/seeders/User.php", "Login.stories.tsx"}) {
+  for (const char* path : {"spec/models/user.rb",
+                           "src/login_test.go",
+                           "UserTest.java",
+                           "test_login.py",
+                           "docs/api.yml",
+                           "README.md",
+                           "app/__tests__/a.js",
+                           "login.spec.ts",
+                           "app/src/androidTest/A.kt",
+                           "Shop.UnitTests/A.cs",
+                           "web/openapi.yaml",
+                           ".github/workflows/ci.yml",
+                           ".gitlab-ci.yml",
+                           "docker-compose.test.yml",
+                           ".env.test",
+                           "cypress/login.ts",
+                           "database/seeders/User.php",
+                           "Login.stories.tsx",
+                           "backend/.test.env",
+                           "Shop.TestInfrastructure/A.cs",
+                           "Shop.Web.E2E/Seed.cs",
+                           "roles/a/molecule/default/vars.yml",
+                           "requests/login.http",
+                           "test_limits.sh"}) {
     CAPTURE(path);
     CHECK(is_for_show(path));
   }
@@ -396,6 +443,18 @@ TEST_CASE("a path says whether a file is there for show") {
        {"config/database.yml", "src/latest.go", "docker-compose.dev.yml", "contest/app.py", "a.py", ".env.example"}) {
     CAPTURE(path);
     CHECK_FALSE(is_for_show(path));
+  }
+}
+
+TEST_CASE("a path says whether a file starts the program on a developer's machine") {
+  for (const char* path : {"docker-compose.yml", "deploy/compose.yaml", "application-local.yml", ".env.development"}) {
+    CAPTURE(path);
+    CHECK(is_for_development(path));
+  }
+  for (const char* path : {"docker-compose.prod.yml", "production/docker-compose.yml", "application.yml", "local.py",
+                           ".env", "dev/app.properties"}) {
+    CAPTURE(path);
+    CHECK_FALSE(is_for_development(path));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "libscan/secrets/sample.hpp"
 #include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_place.hpp"
+#include "libscan/secrets/value_surroundings.hpp"
 
 using namespace launchgate;
 using namespace launchgate::secrets;
@@ -105,4 +106,54 @@ TEST_CASE("what a form or a description shows as an example") {
   CHECK_FALSE(shown("api_key: \"|x"));
   CHECK_FALSE(shown("// example\nkey = \"|x"));
   CHECK_FALSE(shown("|x"));
+}
+
+TEST_CASE("an element of a list is not the value of the one before it") {
+  CHECK(judge("['|t1_returns_jwt','«t2_invalid_creds_401»','t3']", "a.php") == ValueKind::config);
+  CHECK(judge("['auth:api', '|auth.jwt', '«plan:shop77»']", "a.php") == ValueKind::config);
+  CHECK(judge("['|api_token', '«shop-4a7x9»']", "a.php") == ValueKind::real);  // a pair
+}
+
+TEST_CASE("the name in a pair is not its value, a scope finds something, a pass of a setup is none") {
+  CHECK(judge("{'|key': '«net.shop4.tcp_x7Kp2m9Qz4»', 'value': 1}", "a.md") == ValueKind::config);
+  CHECK(judge("{'|key': '«net.shop4.tcp_x7Kp2m9Qz4»', 'other': 1}", "a.md") == ValueKind::real);
+  const std::string made = random("<alnum:32>");
+  CHECK(judge("|key = 'balance:«" + made + "»'", "a.ts") == ValueKind::real);  // judged by itself
+  CHECK(judge("|key = '«balance:" + made + "»'", "a.ts") == ValueKind::config);
+  CHECK(judge("|key = '«base64:" + made + "»'", "a.ts") == ValueKind::real);
+  CHECK(judge("<settings |pass=\"«windowsPE»\">", "a.xml") == ValueKind::config);
+  CHECK(judge("<user |pass=\"«x7Kp2mQz»\">", "a.xml") == ValueKind::real);
+}
+
+TEST_CASE("what to do with a password, and when, is no password") {
+  CHECK(judge("|update_password: «on_create»\n", "a.yml") == ValueKind::config);
+  CHECK(judge("if |update_password == \"«on_create»\"", "a.py") == ValueKind::config);
+  CHECK(judge("|user_password: «on_create»\n", "a.yml") == ValueKind::real);
+  CHECK(judge("|update_password: «x7Kp2mQz»\n", "a.yml") == ValueKind::real);
+}
+
+TEST_CASE("an id in a program's list of ids names something") {
+  const auto line = [](const std::string& name) {
+    return "const " + name + " = '" + random("<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>") + "';\n";
+  };
+  const std::string id = random("<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>");
+  const std::string marked = "const |SET_TOKEN = '«" + id + "»';\n";
+  CHECK(judge(line("A") + line("B") + marked + line("C"), "a.php") == ValueKind::config);
+  CHECK(judge(marked + line("C"), "a.php") == ValueKind::real);
+  CHECK(judge(line("A") + line("B") + marked + line("C"), "a.env") == ValueKind::real);
+}
+
+TEST_CASE("a name and a comment may say what a value is for") {
+  const auto for_tests = [](std::string text) {
+    const std::size_t match = text.find('|');
+    text.erase(match, 1);
+    return is_named_for_tests(text, {match, text.size()}, {text.size(), text.size()});
+  };
+  CHECK(for_tests("|TEST_PASSWORD = '"));
+  CHECK(for_tests("const expired|Token = '"));  // the match begins where the rule does
+  CHECK_FALSE(for_tests("latest|_token = '"));
+  CHECK_FALSE(for_tests("// a test\n|api_token = '"));
+  CHECK(is_in_doc_comment("/**\n * token = x", 13, "a.php"));
+  CHECK_FALSE(is_in_doc_comment("/**\n * token = x", 13, "a.md"));
+  CHECK_FALSE(is_in_doc_comment("// token = x", 11, "a.php"));
 }
