@@ -114,10 +114,16 @@ void build_findings(std::string_view text, const std::vector<Match>& matches, co
     const LineCounter::Place to = ends.at(secret.size());
     f.where.span = {from.line, from.column, to.line, to.column};
     f.masked = mask(secret, public_prefix(secret, rule));
-    f.message = without_stop(rule.description.empty() ? rule.id : rule.description) + " (" + f.masked + ").";
+    f.message = without_stop(rule.description.empty() ? rule.id : rule.description);
+    if (!m.service.empty()) f.message.append(": ").append(m.service);
+    f.message.append(" (").append(f.masked).append(").");
     f.fingerprint = fingerprint(rule.id, secret, options.id_key);
     f.secret_id = secret_id(secret, options.id_key);
     f.reasons.assign(m.reasons.begin(), m.reasons.end());
+    if (m.unproven) {
+      f.severity = std::min(f.severity, Severity::high_risk);
+      f.confidence = Confidence::low;
+    }
     if (m.doubtful) {
       f.severity = Severity::can_wait;
       f.confidence = Confidence::low;

@@ -96,7 +96,7 @@ Result<void> Matcher::Impl::prepare() {
     c.path.set(rule.path);
     if (!rule.keywords.empty()) c.keywords.set("(?i)" + joined(rule.keywords, quoted));
     for (const Allowlist& list : rule.allowlists) c.allowlists.push_back(compile(list));
-    if (rule.regex.empty()) path_rules.push_back(i);
+    if (!rule.path.empty() && rule.regex.empty()) path_rules.push_back(i);
     if (rule.validator.empty()) continue;
     c.validator = find_validator(rule.validator);
     if (c.validator == nullptr)

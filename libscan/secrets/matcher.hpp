@@ -38,8 +38,10 @@ struct Match {
   ByteRange whole;                        // the match, without surrounding newlines
   ByteRange secret;                       // the value inside it
   std::vector<std::string_view> reasons;  // static texts
+  std::string_view service;               // whose key it is, where a rule with `names` says so; lives in rules()
   // Real by its look, and made up where people make up logins: in a test, an example, for a service on this machine.
   bool doubtful = false;
+  bool unproven = false;  // Doubt::unproven: no launch blocker
 };
 
 // What the filters may ask about the blob besides its bytes.

@@ -71,7 +71,7 @@ class Filter {
     if (kind == ValueKind::weak) {
       m.doubtful = true;
       m.reasons.push_back("among the first that anyone tries: a default, or the name of the user");
-    } else if (kind == ValueKind::real && is_made_up(secret)) {
+    } else if (kind == ValueKind::real && is_made_up(secret) && !(holds_uuid(secret) && is_pipeline(name_.path))) {
       doubt_made_up(m);
     }
     return kind == ValueKind::real || kind == ValueKind::weak;
@@ -102,11 +102,12 @@ class Filter {
     switch (why) {
       case Doubt::none: return;
       case Doubt::published: m.doubtful = true; return;
+      case Doubt::unproven: m.unproven = true; return doubt(m, Doubt::made_up);
       case Doubt::local:
         m.doubtful = true;
         return m.reasons.push_back("looks made up, for a service that only this machine or network reaches");
       case Doubt::session:
-        if (!for_show()) return;
+        if (!for_show() || is_pipeline(name_.path)) return;
         m.doubtful = true;
         return m.reasons.push_back("in a test, an example or a document: made for it, or no longer valid");
       case Doubt::made_up:
@@ -267,6 +268,17 @@ void drop_overlaps(const RuleSet& rules, std::vector<Match>& matches) {
   std::erase_if(matches, [&](const Match&) { return drop[i++]; });
 }
 
+// What is known only by its surroundings is reported as what they say it is.
+void name_services(const Matcher::Impl& impl, std::string_view text, std::vector<Match>& matches) {
+  for (Match& m : matches) {
+    if (!takes_name(impl.rules.rules[m.rule])) continue;
+    const auto service = impl.services.get(impl.rules).beside(text, m.secret);
+    if (!service) continue;
+    m.rule = service->rule;
+    m.service = service->name;
+  }
+}
+
 }  // namespace
 
 bool Matcher::Impl::path_allowed(std::uint32_t rule, const BlobName& name) const {
@@ -288,6 +300,7 @@ void Matcher::filter(std::string_view text, const BlobName& name, Scratch& scrat
   std::erase_if(matches, [&](Match& m) { return !filter.keep(m); });
   apply_required(*impl_, text, name, matches);
   drop_overlaps(impl_->rules, matches);
+  name_services(*impl_, text, matches);
 }
 
 }  // namespace launchgate::secrets

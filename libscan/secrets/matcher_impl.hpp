@@ -15,6 +15,7 @@
 #include "libscan/secrets/matcher.hpp"
 #include "libscan/secrets/regex_ast.hpp"
 #include "libscan/secrets/relaxed_regex.hpp"
+#include "libscan/secrets/service_names.hpp"
 #include "libscan/secrets/sieve.hpp"
 #include "libscan/secrets/validators.hpp"
 #include "libscan/secrets/value_judge.hpp"
@@ -112,8 +113,22 @@ class Matcher::Scratch {
   ValueMemo values;
 };
 
+// The names of services, made when something is found.
+class LazyServiceNames {
+ public:
+  const ServiceNames& get(const RuleSet& rules) const {
+    std::call_once(once_, [&] { names_ = std::make_unique<ServiceNames>(rules); });
+    return *names_;
+  }
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<ServiceNames> names_;
+};
+
 struct Matcher::Impl {
   RuleSet rules;
+  LazyServiceNames services;
   Sieve sieve;
   FrontDatabase front;
   std::unique_ptr<CompiledRule[]> compiled;  // parallel to rules.rules

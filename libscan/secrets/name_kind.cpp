@@ -64,9 +64,10 @@ constexpr std::string_view kStages[] = {
     "pre",      "post",   "blur",  "bloom", "shader", "light", "color",   "geometry", "clear",    "output", "base",
     "boarding", "all",    "any",   "on",    "uwsgi",  "scgi",  "fastcgi", "grpc",     "memcached"};
 
-constexpr std::string_view kSecretWords[] = {
-    "secret",       "token",      "apikey", "apitoken", "accesskey", "secretkey", "authtoken", "authkey", "accesstoken",
-    "clientsecret", "privatekey", "jwt",    "bearer",   "apisecret", "appsecret", "secrets",   "tokens",  "sessionkey"};
+constexpr std::string_view kSecretWords[] = {"secret",     "token",     "apikey",     "apitoken",    "accesskey",
+                                             "secretkey",  "authtoken", "authkey",    "accesstoken", "clientsecret",
+                                             "privatekey", "jwt",       "bearer",     "apisecret",   "appsecret",
+                                             "secrets",    "tokens",    "sessionkey", "pat"};
 
 // "key" is one of a thousand things, a secret behind one of these.
 constexpr std::string_view kKeyQualifiers[] = {
@@ -113,6 +114,12 @@ constexpr std::string_view kAboutWords[] = {
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
 
+// Words behind a name that say which of several it is: "API_KEY_PROD", "stripeSecretKeyLive".
+constexpr std::string_view kWhichOne[] = {
+    "prod",      "production", "staging", "stage",     "dev",     "development", "test",   "testing", "live",
+    "sandbox",   "local",      "primary", "secondary", "old",     "new",         "backup", "main",    "v",
+    "temporary", "temp",       "qa",      "uat",       "default", "preprod",     "eu",     "us"};
+
 // What protocols exchange for access, once or for a while: a secret when it looks like one.
 constexpr std::string_view kExchanged[] = {"auth",   "authorization", "salt",     "nonce",
                                            "ticket", "signature",     "verifier", "cookie"};
@@ -132,6 +139,7 @@ NameKind name_kind(std::string_view key) noexcept {
   Words words(key);
   while (words.count > 1 && words.back(0) == "default") --words.count;  // "token_ttl_default" is a time as well
   while (any_of(kFormWords, words.back(0)) && words.back(1).ends_with("key")) --words.count;
+  while (words.count > 1 && any_of(kWhichOne, words.back(0))) --words.count;
   if (words.count == 0) return NameKind::none;
   const std::string_view last = words.back(0), before = words.back(1);
   if (any_of(kAboutWords, last)) return NameKind::none;

@@ -44,7 +44,7 @@ struct Required {
 struct Rule {
   std::string id;
   std::string description;  // one line: what it is
-  std::string regex;        // RE2 syntax; empty for a path-only rule
+  std::string regex;        // RE2 syntax; empty for a path-only rule and for one with `names`
   std::string path;         // RE2 syntax, searched in the path; empty = any path
   std::string regex_where;  // "FILE:LINE:COLUMN" of `regex`
   std::string path_where;
@@ -64,6 +64,7 @@ struct Rule {
   std::string url;                       // the provider's page the format was learned from
   std::string validator;                 // name of an offline check (validators.hpp); empty = none
   bool judge_value = false;              // drop placeholders, references and plain words (value_judge.hpp)
+  std::vector<std::string> names;        // services, for a rule without regex and path (service_names.hpp)
   bool binary = false;                   // self-identifying: also looked for in binary files
   std::vector<std::string> samples;      // templates (sample.hpp) that must be found by this rule
   std::vector<std::string> non_samples;  // templates that must not

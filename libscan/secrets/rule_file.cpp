@@ -193,6 +193,10 @@ class FileReader {
     if (!rule.validator.empty() && find_validator(rule.validator) == nullptr) reject_validator(r, rule.validator);
     read_flag(r, "judge_value", rule.judge_value, rule.stated.judge_value);
     read_flag(r, "binary", rule.binary, rule.stated.binary);
+    rule.names = r.strings("names");
+    if (!rule.names.empty() && !(rule.regex.empty() && rule.path.empty()))
+      r.reject(r.place_of("names"), "'names' is for rules without 'regex' and 'path'",
+               "such a rule renames what the generic rules find beside these names");
     rule.samples = r.strings("samples");
     rule.non_samples = r.strings("non_samples");
   }

@@ -96,7 +96,7 @@ class Loader {
   Result<void> check_complete() {
     std::vector<Rule>& rules = out_.rules.rules;
     for (const Rule& r : rules) {
-      if (!r.regex.empty() || !r.path.empty()) continue;
+      if (!r.regex.empty() || !r.path.empty() || !r.names.empty()) continue;
       if (!out_.extends_defaults)
         return fail(ErrorCode::config,
                     fmt::format("{}: rule {} has neither 'regex' nor 'path'", place_of(r), shown(r.id)),
@@ -105,7 +105,7 @@ class Loader {
                                     "allowlists for all rules are written [[allowlists]]",
                                     shown(r.id)));
     }
-    std::erase_if(rules, [](const Rule& r) { return r.regex.empty() && r.path.empty(); });
+    std::erase_if(rules, [](const Rule& r) { return r.regex.empty() && r.path.empty() && r.names.empty(); });
     return {};
   }
 
@@ -202,6 +202,7 @@ void override_rule(Rule& base, const Rule& extra) {
   override_if(extra.entropy != 0, base.entropy, extra.entropy);
   append_new(base.keywords, extra.keywords);
   append_new(base.tags, extra.tags);
+  append_new(base.names, extra.names);
   append(base.allowlists, extra.allowlists);
   append(base.required, extra.required);
   override_if(extra.stated.skip_report, base.skip_report, extra.skip_report, base.stated.skip_report);

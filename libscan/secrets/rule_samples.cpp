@@ -44,7 +44,7 @@ class Tester {
 
   bool finds(const Rule& r, const std::string& text) {
     std::vector<std::uint32_t> by_path;
-    if (r.regex.empty()) {  // a path-only rule's samples are paths
+    if (r.regex.empty() && !r.path.empty()) {  // a path-only rule's samples are paths
       matcher_.match_path({text, {}, false}, *scratch_, by_path);
       return std::any_of(by_path.begin(), by_path.end(), [&](auto i) { return matcher_.rules().rules[i].id == r.id; });
     }

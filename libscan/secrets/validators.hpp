@@ -14,6 +14,7 @@ enum class Doubt {
   made_up,    // by a person (value_judge.hpp): for show where tests and examples are
   local,      // made up, for a service that only this machine or network reaches
   session,    // valid for hours or days: in a test or a document no longer, or made for it
+  unproven,   // has the look and not the checksum or structure: mistyped, made up, or of a kind not known here
   published,  // the same for everybody: of a documentation or an emulator
 };
 

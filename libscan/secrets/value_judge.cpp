@@ -181,16 +181,7 @@ bool is_tutorial_token(std::string_view v, const Shape& shape) {
   return std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_'; });
 }
 
-// Holds an id as RFC 9562 has it.
 constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
-bool holds_uuid(std::string_view v) {
-  for (std::size_t at = 0; at + kUuid.size() <= v.size(); ++at) {
-    std::size_t i = 0;
-    while (i < kUuid.size() && (kUuid[i] == '-' ? v[at + i] == '-' : is_hex(v[at + i]))) ++i;
-    if (i == kUuid.size()) return true;
-  }
-  return false;
-}
 
 // ---- the whole value ----
 
@@ -230,6 +221,15 @@ bool is_stand_in_value(std::string_view v, const Shape& shape, const Reading& r,
 }
 
 }  // namespace
+
+bool holds_uuid(std::string_view v) {
+  for (std::size_t at = 0; at + kUuid.size() <= v.size(); ++at) {
+    std::size_t i = 0;
+    while (i < kUuid.size() && (kUuid[i] == '-' ? v[at + i] == '-' : is_hex(v[at + i]))) ++i;
+    if (i == kUuid.size()) return true;
+  }
+  return false;
+}
 
 ValueKind judge_value(std::string_view value, std::string_view key) {
   std::string_view whole = trim(value);

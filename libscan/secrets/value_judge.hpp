@@ -60,6 +60,9 @@ bool is_made_up(std::string_view value);
 // The seeds of one-time codes that all documentation shows.
 bool is_documented_seed(std::string_view value);
 
+// Holds an id as RFC 9562 has it: what machines make, whether it opens something or not.
+bool holds_uuid(std::string_view value);
+
 // Is it what a form or a description shows as an example: `placeholder="…"`, `'example' => '…'`?
 bool is_shown_as_example(std::string_view text, ByteRange value);
 

@@ -129,6 +129,13 @@ bool is_for_development(std::string_view path) noexcept {
   return p.file.find("compose") != p.file.npos && (p.extension == "yml" || p.extension == "yaml");
 }
 
+// What it needs of the outside it is given; what is written there is for services that it starts itself.
+bool is_pipeline(std::string_view path) noexcept {
+  const Path p(path);
+  return p.folders.ends_with(".github/workflows") || p.folders.ends_with(".circleci") || p.file == ".gitlab-ci.yml" ||
+         p.file == ".travis.yml";
+}
+
 bool is_for_show(std::string_view path) noexcept {
   constexpr std::string_view kFolders[] = {"test",          "tests",         "spec",         "specs",     "__tests__",
                                            "testing",       "testdata",      "fixtures",     "fixture",   "mocks",
@@ -142,10 +149,7 @@ bool is_for_show(std::string_view path) noexcept {
   constexpr std::string_view kDescriptions[] = {"openapi", "swagger"};  // of an interface: what they hold is an example
   const Path p(path);
   if (any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension) || in_test_folder(p.folders)) return true;
-  // A pipeline: what it needs of the outside it is given; what is written there is for services that it starts itself.
-  if (p.folders.ends_with(".github/workflows") || p.folders.ends_with(".circleci") || p.file == ".gitlab-ci.yml" ||
-      p.file == ".travis.yml")
-    return true;
+  if (is_pipeline(path)) return true;
   Pieces words(p.file);
   if (Piece word; words.next(word) && any_of(kDescriptions, word.text)) return true;
   constexpr std::string_view kTestSettings[] = {"test", "tests", "testing", "e2e"};  // ".env.test", "app-test.yml"

@@ -13,6 +13,9 @@ FileKind file_kind(std::string_view path) noexcept;
 // Tests, their data, examples and pages of documentation: their authors make up logins to show or to check something.
 bool is_for_show(std::string_view path) noexcept;
 
+// What a build service runs. Logins in it are for the services that it starts itself; ids and sessions are not.
+bool is_pipeline(std::string_view path) noexcept;
+
 // ".env.example", "compose.sample.yml": made to be copied, and never read by a program.
 bool is_example_file(std::string_view path) noexcept;
 

@@ -18,18 +18,19 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // The 16 characters behind the kind ("AKIA") are base 32 of 10 bytes; since 2019 bits 7..46 of the first 6 bytes
 // hold the account number, which has 12 digits. AWS's documentation uses ids that end in EXAMPLE.
 Validation aws_access_key_id(std::string_view secret, std::string_view) {
-  if (secret.size() != 20 || secret.ends_with("EXAMPLE")) return kNo;
+  if (secret.size() != 20 || secret.ends_with("EXAMPLE") || !random_token(secret.substr(4), secret).ok) return kNo;
+  constexpr Validation kUnproven{true, "holds no account number as AWS key ids do", Doubt::unproven};
   std::uint64_t bits = 0;
   for (char c : secret.substr(4, 10)) {  // 10 characters = 50 bits, of which the first 48 are needed
     const bool letter = c >= 'A' && c <= 'Z';
-    if (!letter && !(c >= '2' && c <= '7')) return kNo;
+    if (!letter && !(c >= '2' && c <= '7')) return kUnproven;
     bits = bits << 5 | static_cast<std::uint64_t>(letter ? c - 'A' : c - '2' + 26);
   }
   // Old ids (fifth character before Q) are plain random.
   constexpr std::uint64_t kAccountMask = 0x7fffffffff80;
   const std::uint64_t account = (bits >> 2 & kAccountMask) >> 7;
-  if (secret[4] >= 'Q' && account > 999'999'999'999) return kNo;
-  return random_token(secret.substr(4), secret).ok ? Validation{true, "well-formed AWS key id"} : kNo;
+  if (secret[4] >= 'Q' && account > 999'999'999'999) return kUnproven;
+  return {true, "well-formed AWS key id"};
 }
 
 // libmacaroons version 2: byte 2, then fields of type, length, content: location (1), identifier (2).
@@ -43,7 +44,9 @@ Validation pypi_macaroon(std::string_view secret, std::string_view) {
   const std::size_t length = static_cast<std::uint8_t>(all[2]);
   const std::string_view location = all.substr(3, length);
   if (location != "pypi.org" && location != "test.pypi.org") return kNo;
-  return all.size() > 4 + length && all[3 + length] == 2 ? Validation{true, "well-formed macaroon"} : kNo;
+  if (all.size() > 4 + length && all[3 + length] == 2) return {true, "well-formed macaroon"};
+  const bool random = random_token(secret.substr(dash + 1), secret).ok;
+  return random ? Validation{true, "names PyPI and is no whole macaroon", Doubt::unproven} : kNo;
 }
 
 // base64(user id) "." timestamp "." hmac. A snowflake of 17 to 20 digits counts milliseconds since 2015 in its

@@ -42,6 +42,10 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("encryptedPassword") == NameKind::none);
   CHECK(name_kind("STRIPE_PUBLISHABLE_KEY") == NameKind::public_key);
   CHECK(name_kind("publicKeyToken") == NameKind::public_key);
+  CHECK(name_kind("API_KEY_PROD") == NameKind::secret);
+  CHECK(name_kind("stripeSecretKeyLive") == NameKind::secret);
+  CHECK(name_kind("key_id_staging") == NameKind::none);
+  CHECK(name_kind("GH_PAT") == NameKind::secret);
   CHECK(name_kind("dataKey") == NameKind::key);
   CHECK(name_kind("cacheKey") == NameKind::none);  // finds something, opens nothing
   CHECK(name_kind("ID_KEY") == NameKind::none);
