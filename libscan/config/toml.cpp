@@ -320,14 +320,15 @@ const Table* TableReader::table(std::string_view key) {
   return nullptr;
 }
 
-std::vector<const Value*> TableReader::tables(std::string_view key) {
+std::vector<const Value*> TableReader::tables(std::string_view key, std::string_view section) {
+  const std::string hint = fmt::format("write each as a section: [[{}]]", section.empty() ? key : section);
   std::vector<const Value*> out;
   const Value* value = find(key);
   if (value == nullptr) return out;
   if (std::holds_alternative<Table>(value->data)) return {value};
   const auto* array = std::get_if<Array>(&value->data);
   if (array == nullptr) {
-    wrong_type(key, *value, "table", fmt::format("write each as a section: [[{}]]", key));
+    wrong_type(key, *value, "table", hint);
     return out;
   }
   for (const Value& element : *array) {
@@ -336,8 +337,7 @@ std::vector<const Value*> TableReader::tables(std::string_view key) {
       continue;
     }
     reject(element.place,
-           fmt::format("{} must hold tables only, not {}", quoted(key), with_article(element.type_name())),
-           fmt::format("write each as a section: [[{}]]", key));
+           fmt::format("{} must hold tables only, not {}", quoted(key), with_article(element.type_name())), hint);
     return {};
   }
   return out;

@@ -66,7 +66,8 @@ class TableReader {
   std::vector<std::string> strings(std::string_view key);  // array of strings; absent = empty
   const Table* table(std::string_view key);
   // Array of tables (a single table counts as one); each with its place.
-  std::vector<const Value*> tables(std::string_view key);
+  // `section` is how its header is written where that is not the key alone: "rules.allowlists".
+  std::vector<const Value*> tables(std::string_view key, std::string_view section = {});
   const Value* raw(std::string_view key);
 
   bool has(std::string_view key) const;

@@ -159,7 +159,7 @@ class FileReader {
     read_own_keys(r, rule);
     ignore_foreign(r, kForeignRuleKeys);
     if (auto ok = read_allowlists(r, name, rule.allowlists); !ok) return ok;
-    for (const Value* required : r.tables("required"))
+    for (const Value* required : r.tables("required", "rules.required"))
       if (auto ok = read_required(*required, name, rule); !ok) return ok;
     if (!(rule.entropy >= 0)) r.reject(r.place_of("entropy"), "'entropy' must not be negative");
     if (rule.entropy >= 8)
@@ -275,8 +275,9 @@ class FileReader {
 
   // `allowlists` and the older `allowlist`, of a rule or (owner empty) of the file.
   Result<void> read_allowlists(TableReader& r, const std::string& owner, std::vector<Allowlist>& out) {
-    const auto now = r.tables("allowlists");
-    const auto old = r.tables("allowlist");
+    const std::string_view section = owner.empty() ? "allowlists" : "rules.allowlists";
+    const auto now = r.tables("allowlists", section);
+    const auto old = r.tables("allowlist", section);
     if (r.has("allowlists") && r.has("allowlist")) {
       const Place place = r.place_of("allowlist");
       return r.error_at(place, "'allowlist' cannot be used beside 'allowlists'", "rename it to 'allowlists'");

@@ -268,6 +268,13 @@ TEST_CASE("an unknown validator is named where it stands") {
   CHECK(e.hint == "did you mean 'github-crc32'?");
 }
 
+TEST_CASE("the section to write is the rule's own, not one for all rules") {
+  const auto hint = [](const std::string& line) { return refusal("[[rules]]\nid='x'\nregex='x'\n" + line).hint; };
+  CHECK(has(hint("allowlists='a'\n"), "[[rules.allowlists]]"));
+  CHECK(has(hint("required=['a']\n"), "[[rules.required]]"));
+  CHECK(has(refusal("allowlists='a'\n").hint, "[[allowlists]]"));
+}
+
 TEST_CASE("a required rule must exist") {
   const Error e =
       refusal("[[rules]]\nid='x'\nregex='x'\n[[rules.required]]\nid='acme-id2'\n[[rules]]\nid='acme-id'\nregex='y'\n");
