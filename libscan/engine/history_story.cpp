@@ -88,7 +88,7 @@ class Teller {
     head.trees = {*tree};
     head.parents_begin = {0, 0};
     const auto files = git::list_new_files(repository_, head, {"", false, 1});
-    if (!files) return;
+    if (!files || files->lost_tree) return;
     for (const auto& file : files->files.entries())
       if (const auto asked = in_head.find(file.oid); asked != in_head.end())
         asked->second.emplace_back(files->files.path(file));

@@ -87,6 +87,8 @@ Result<ScanPart> scan_range(const ScanContext& context, const git::Target& targe
   part->coverage.commits = resolved->found.commits.size();
   part->notes.insert(part->notes.begin(), {Note::Level::info, resolved->sentence, ""});
   part->notes.insert(part->notes.end(), resolved->notes.begin(), resolved->notes.end());
+  if (const auto& why = found->lost_tree)
+    part->notes.push_back({Note::Level::error, "not all of the change is there: " + why->what, why->hint});
   return part;
 }
 

@@ -69,6 +69,7 @@ class History {
     auto history = list(*tips, *boundary);
     if (!history) return Unexpected{history.error()};
     if (history->commits.cut_short) tell_shallow(boundary->size());
+    tell_lost(*history);
     if (target_.path.empty())
       for (const Oid& blob : tips->blobs) history->found.files.add("(tagged object)", blob);
     for (const Oid& tree : tips->trees)
@@ -163,6 +164,13 @@ class History {
                                       cuts, cuts == 1 ? "" : "s"),
                           "`git fetch --unshallow`; in GitHub Actions set fetch-depth: 0 for actions/checkout, in "
                           "GitLab GIT_DEPTH: \"0\""});
+  }
+
+  void tell_lost(const git::History& history) {
+    const git::LostObjects& commits = history.commits.lost;
+    for (const git::Oid& commit : commits.sorted()) all_.coverage.skip("unreadable-commit", commit.hex(), true);
+    for (const auto& why : {commits.why, history.found.lost_tree})
+      if (why) all_.notes.push_back({Note::Level::error, "not all of the history is there: " + why->what, why->hint});
   }
 
   // Each content once, where it first was.

@@ -113,12 +113,16 @@ class Walk {
       for (Index i = 0; i < nodes_[next].parents_count; ++i) {
         auto visited = visit(parents_[nodes_[next].parents_begin + i], known);
         // What cannot be read behind a base would only have narrowed the answer.
-        if (!visited && !known) return Unexpected{std::move(visited).error()};
+        if (visited || known) continue;
+        if (sink_ == nullptr) return Unexpected{std::move(visited).error()};
+        lose(next, i--, std::move(visited).error());
       }
       if (sink_ != nullptr) tell(next);
     }
     std::erase_if(taken_, [&](Index i) { return nodes_[i].known; });  // marked late
-    return put_in_order();
+    auto range = put_in_order();
+    if (range) range->lost = std::move(lost_);
+    return range;
   }
 
   // Where the commits given to the sink are in the range.
@@ -130,6 +134,15 @@ class Walk {
   }
 
  private:
+  // A parent that cannot be read is none.
+  void lose(Index child, Index parent, Error why) {
+    Node& node = nodes_[child];
+    const auto first = parents_.begin() + node.parents_begin;
+    lost_.add(nodes_.id(first[parent]), std::move(why));
+    std::copy(first + parent + 1, first + node.parents_count, first + parent);
+    --node.parents_count;
+  }
+
   Result<void> visit(Index index, bool known) {
     if (nodes_[index].state != Node::State::named) {
       if (known) mark(index);
@@ -256,6 +269,7 @@ class Walk {
   std::vector<Index> taken_;
   std::vector<Index> place_;  // of each node, by which CommitRange::parents names it
   CommitSink* sink_;
+  LostObjects lost_;
   std::vector<Oid> parent_trees_;
   CommitHeader header_;
   std::priority_queue<Waiting> queue_;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "libscan/core/result.hpp"
+#include "libscan/git/lost_objects.hpp"
 #include "libscan/git/object_reader.hpp"
 #include "libscan/git/oid.hpp"
 
@@ -31,6 +32,7 @@ bool parse_commit(std::string_view bytes, CommitHeader& header);
 struct CommitRange {
   std::vector<Oid> commits;
   bool cut_short = false;  // one of them lies where a shallow clone was cut off: its ancestors are unknown
+  LostObjects lost;        // parents that could not be read: of commits_of() alone; no part of the range
 
   // Root trees: first those of `commits`, one each, then those of parents that are not in the range.
   std::vector<Oid> trees;
@@ -59,8 +61,9 @@ class CommitSink {
 Result<CommitRange> commits_between(ObjectReader& objects, const std::vector<Oid>& heads, const std::vector<Oid>& bases,
                                     const std::vector<Oid>& boundary);
 
-// All that the heads have, each commit given to `sink` as well, which is told the trees: the range's own are empty.
-// `place_of_met`: for each call of it, in order, which commit of the range that was.
+// All that the heads have, each commit given to `sink` as well, which is told the trees: the range's own are empty. A
+// commit that cannot be read is told in `lost`, and the history behind it is not there; a head that cannot be is an
+// error. `place_of_met`: for each call of it, in order, which commit of the range that was.
 Result<CommitRange> commits_of(ObjectReader& objects, const std::vector<Oid>& heads, const std::vector<Oid>& boundary,
                                CommitSink& sink, std::vector<std::uint32_t>& place_of_met);
 

@@ -91,6 +91,7 @@ class Lister {
   std::vector<Record> records;
   std::vector<Oid> before;
   PathTable paths;
+  LostObjects lost;
 
  private:
   struct Folder {
@@ -100,7 +101,7 @@ class Lister {
   };
 
   Result<void> add_commit(std::uint32_t number, const Oid& tree, std::span<const Oid> parents);
-  Result<void> compare(const Folder& folder);
+  void compare(const Folder& folder);
   void add(const Folder& folder, const TreeCursor& entry, std::span<const Oid> there);
 
   std::optional<ObjectReader> objects_;
@@ -122,25 +123,27 @@ Result<void> Lister::add_commit(std::uint32_t number, const Oid& tree, std::span
       return fail(ErrorCode::undecided, "tree " + tree.hex() + ": more files than anybody keeps in one tree");
     const Folder folder = std::move(waiting_.back());
     waiting_.pop_back();
-    if (auto done = compare(folder); !done) return done;
+    compare(folder);
   }
   return {};
 }
 
-Result<void> Lister::compare(const Folder& folder) {
-  if (std::find(folder.before.begin(), folder.before.end(), folder.tree) != folder.before.end()) return {};
+void Lister::compare(const Folder& folder) {
+  if (std::find(folder.before.begin(), folder.before.end(), folder.tree) != folder.before.end()) return;
   auto bytes = objects_->read_tree(folder.tree);
-  if (!bytes) return Unexpected{std::move(bytes).error()};
+  if (!bytes) return lost.add(folder.tree, std::move(bytes).error());
   older_.clear();
   for (const Oid& oid : folder.before) {
     auto old = objects_->read_tree(oid);
-    if (!old) return Unexpected{std::move(old).error()};
-    older_.push_back(std::move(*old));
+    if (old)
+      older_.push_back(std::move(*old));
+    else  // told, and then all that stands beside it is taken for new
+      lost.add(oid, std::move(old).error());
   }
   const bool whole = diff_.run(*bytes, older_,
                                [&](const TreeCursor& entry, std::span<const Oid> there) { add(folder, entry, there); });
-  if (!whole) return fail(ErrorCode::undecided, "tree " + folder.tree.hex() + ": damaged", "git fsck tells more");
-  return {};
+  if (!whole)
+    lost.add(folder.tree, {ErrorCode::undecided, "tree " + folder.tree.hex() + ": damaged", "git fsck tells more"});
 }
 
 void Lister::add(const Folder& folder, const TreeCursor& entry, std::span<const Oid> there) {
@@ -336,7 +339,13 @@ Result<NewFiles> Listing::finish(std::span<const std::uint32_t> place_of) {
   stop();
   if (failure_) return Unexpected{std::move(*failure_)};
   NewFiles found;
-  for (Lister& lister : listers_) lister.forget_objects();
+  LostObjects lost;
+  for (Lister& lister : listers_) {
+    lister.forget_objects();
+    lost.merge(std::move(lister.lost));
+  }
+  for (const Oid& tree : lost.sorted()) found.coverage.skip("unreadable-tree", tree.hex(), /*undecided=*/true);
+  found.lost_tree = std::move(lost.why);
 #ifdef __GLIBC__
   // Trees of all sizes came and went; what comes next is large and would not fit between what they left.
   ::malloc_trim(0);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,9 @@ struct NewFiles {
   // One for each path and content, with the oldest commit that brought it there; the oldest commit's first, then by
   // path.
   FileList files;
-  std::vector<Oid> links;  // contents of symbolic links: their targets
-  Coverage coverage;       // symbolic links, submodules
+  std::vector<Oid> links;          // contents of symbolic links: their targets
+  Coverage coverage;               // symbolic links, submodules, trees that could not be read
+  std::optional<Error> lost_tree;  // why, of one of them
 };
 
 struct ListOptions {
@@ -30,7 +32,8 @@ struct ListOptions {
   unsigned threads = 1;
 };
 
-// Fails (undecided) when a tree is missing or damaged. The same for any number of threads.
+// A tree that is missing or damaged is counted (undecided, "unreadable-tree") and the others are read all the same. The
+// same for any number of threads.
 Result<NewFiles> list_new_files(const Repository& repository, const CommitRange& range, const ListOptions& options);
 
 // A whole history: all commits of the heads and what they brought in, files being listed while commits are still read.
