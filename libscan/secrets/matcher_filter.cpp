@@ -90,7 +90,7 @@ class Filter {
     }
     if (is_named_for_tests(text_, m.whole, m.secret)) {
       m.doubtful = true;
-      return m.reasons.push_back("looks made up, under a name that says it is for tests");
+      return m.reasons.push_back("looks made up, and says that it is for tests");
     }
     if (is_in_doc_comment(text_, m.secret.begin, name_.path)) {
       m.doubtful = true;

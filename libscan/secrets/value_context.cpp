@@ -53,6 +53,7 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   if (blank && equals_caseless(p.name.text, "pass")) return ValueKind::config;  // the verb
   if (blank && p.name.kind == NameKind::key) return ValueKind::config;
   if (p.is_ternary() || is_value_itself(p) || is_list_element(p)) return ValueKind::config;
+  if (is_hash_under_name(p)) return ValueKind::config;
   if (p.name.kind == NameKind::key && (is_name_of_pair(p) || is_scoped(p.v()))) return ValueKind::config;
   if (equals_caseless(p.name.text, "pass") && is_setup_pass(p, path)) return ValueKind::config;
   if (p.file == FileKind::code && (is_next_argument(p) || is_search_key(p) || is_looked_for(p)))

@@ -147,9 +147,10 @@ bool is_for_show(std::string_view path) noexcept {
   // Pages of documentation, and requests to send to a service while it is developed.
   constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc", "http", "rest"};
   constexpr std::string_view kDescriptions[] = {"openapi", "swagger"};  // of an interface: what they hold is an example
-  const Path p(path);
+  constexpr std::string_view kReadings[] = {"readme", "metadata", "pkg-info"};  // without an extension; the description
+  const Path p(path);                                                           // of a Python package is its README
   if (any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension) || in_test_folder(p.folders)) return true;
-  if (is_pipeline(path)) return true;
+  if (is_pipeline(path) || any_of(kReadings, p.file)) return true;
   Pieces words(p.file);
   if (Piece word; words.next(word) && any_of(kDescriptions, word.text)) return true;
   constexpr std::string_view kTestSettings[] = {"test", "tests", "testing", "e2e"};  // ".env.test", "app-test.yml"

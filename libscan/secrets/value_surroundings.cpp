@@ -97,6 +97,17 @@ bool is_name_of_pair(const Place& p) {
   return begin != rest.npos && begin > 1 && rest.substr(begin).starts_with("value");
 }
 
+bool is_hash_under_name(const Place& p) {
+  constexpr std::size_t kDigest = 32, kShortestWords = 6;  // MD5; more than one word
+  const std::string_view v = p.v();
+  const std::size_t joint = v.find_last_not_of("0123456789abcdef");
+  if (joint == v.npos || joint < kShortestWords || v[joint] != '_' || v.size() - joint - 1 < kDigest) return false;
+  const std::string_view words = v.substr(0, joint);  // from the second on, if the first is whose it is
+  const std::string_view own = words.substr(words.find('_') + 1);
+  const std::string_view name = p.name.text.substr(0, p.name.text.rfind('_'));
+  return own.size() >= 4 && name.size() >= 4 && (name.ends_with(own) || own.ends_with(name));
+}
+
 bool is_setup_pass(const Place& p, std::string_view path) {
   constexpr std::size_t kShortest = 8;  // of the passes of Windows Setup
   return path.ends_with(".xml") && p.v().size() >= kShortest && std::all_of(p.v().begin(), p.v().end(), is_alpha);
@@ -143,9 +154,12 @@ bool is_named_for_tests(std::string_view text, ByteRange match, ByteRange value)
                                          "example", "invalid", "expired", "wrong", "bogus", "fixture"};
   for (std::size_t n = 0; n < kLongestName && match.begin > 0 && is_name_char(text[match.begin - 1]); ++n)
     --match.begin;
-  Pieces pieces(name_before(text.substr(match.begin, value.begin - match.begin)).text);
-  for (Piece piece; pieces.next(piece);)
-    if (any_of(kWords, piece.text)) return true;
+  const std::string_view name = name_before(text.substr(match.begin, value.begin - match.begin)).text;
+  for (const std::string_view says : {name, text.substr(value.begin, value.end - value.begin)}) {
+    Pieces pieces(says);
+    for (Piece piece; pieces.next(piece);)
+      if (any_of(kWords, piece.text)) return true;
+  }
   return false;
 }
 

@@ -102,6 +102,9 @@ bool is_list_element(const Place& p);
 // {'key': 'net.ipv4.x', 'value': 1}: the value is a name itself, and its own value stands behind it.
 bool is_name_of_pair(const Place& p);
 
+// "cart_hash_key": "shop_cart_hash_<hexadecimal>": words of the name and a digest, a key that finds something.
+bool is_hash_under_name(const Place& p);
+
 // The attribute of Windows Setup that names a pass: what goes over something several times, and is no password.
 bool is_setup_pass(const Place& p, std::string_view path);
 
@@ -111,7 +114,7 @@ bool is_in_list_of_ids(const Place& p);
 // "update_password", "resetPassword": what to do with one, and when.
 bool is_action(std::string_view name);
 
-// "TEST_PASSWORD", "expiredToken": the name says what the value is for.
+// "TEST_PASSWORD", "expiredToken", "ShopTest2026!": the name or the value itself says what it is for.
 bool is_named_for_tests(std::string_view text, ByteRange match, ByteRange value);
 
 // In the comment that describes a part of a program: "* @example login('x')".

@@ -439,7 +439,9 @@ TEST_CASE("a path says whether a file is there for show") {
                            "Shop.Web.E2E/Seed.cs",
                            "roles/a/molecule/default/vars.yml",
                            "requests/login.http",
-                           "test_limits.sh"}) {
+                           "test_limits.sh",
+                           "lib/shop-1.0.dist-info/METADATA",
+                           "README"}) {
     CAPTURE(path);
     CHECK(is_for_show(path));
   }

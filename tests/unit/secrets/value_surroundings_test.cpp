@@ -125,6 +125,13 @@ TEST_CASE("the name in a pair is not its value, a scope finds something, a pass 
   CHECK(judge("<user |pass=\"«x7Kp2mQz»\">", "a.xml") == ValueKind::real);
 }
 
+TEST_CASE("words of the name and a digest are a key that finds something") {
+  const std::string digest = random("<hex:32>");
+  CHECK(judge("|cart_hash_key\": \"«shop_cart_hash_" + digest + "»\"", "a.json") == ValueKind::config);
+  CHECK(judge("|cart_hash_key\": \"«shop_live_" + digest + "»\"", "a.json") == ValueKind::real);
+  CHECK(judge("|cart_hash_key\": \"«" + digest + "»\"", "a.json") == ValueKind::real);
+}
+
 TEST_CASE("what to do with a password, and when, is no password") {
   CHECK(judge("|update_password: «on_create»\n", "a.yml") == ValueKind::config);
   CHECK(judge("if |update_password == \"«on_create»\"", "a.py") == ValueKind::config);
@@ -152,6 +159,9 @@ TEST_CASE("a name and a comment may say what a value is for") {
   CHECK(for_tests("|TEST_PASSWORD = '"));
   CHECK(for_tests("const expired|Token = '"));  // the match begins where the rule does
   CHECK_FALSE(for_tests("latest|_token = '"));
+  const std::string value = "x|password: ShopTest2026!";
+  CHECK(is_named_for_tests(value, {2, 25}, {12, 25}));
+  CHECK_FALSE(is_named_for_tests("x|password: ShopContest26!", {2, 26}, {12, 26}));
   CHECK_FALSE(for_tests("// a test\n|api_token = '"));
   CHECK(is_in_doc_comment("/**\n * token = x", 13, "a.php"));
   CHECK_FALSE(is_in_doc_comment("/**\n * token = x", 13, "a.md"));
