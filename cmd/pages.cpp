@@ -63,7 +63,9 @@ std::string catalogue_page(const secrets::RuleSet& rules) {
       "| rule | severity | confidence | finds |\n|---|---|---|---|\n";
   for (const secrets::Rule& r : rules.rules) {
     if (r.skip_report) continue;
-    const std::string what = r.url.empty() ? cell(r.description) : fmt::format("[{}]({})", cell(r.description), r.url);
+    std::string what = r.url.empty() ? cell(r.description) : fmt::format("[{}]({})", cell(r.description), r.url);
+    for (const std::string& entry : r.names)
+      what.append(&entry == &r.names.front() ? ": " : ", ").append(cell(entry.substr(0, entry.find(':'))));
     out += fmt::format("| `{}` | {} | {} | {} |\n", r.id, to_string(r.severity), to_string(r.confidence), what);
   }
   return out;
