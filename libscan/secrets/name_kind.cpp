@@ -126,7 +126,7 @@ constexpr std::string_view kExchanged[] = {"auth",   "authorization", "salt",   
 
 constexpr std::string_view kPublicWords[] = {
     "public", "publishable", "pub", "site", "publickey",
-    "anon",   "apt",         "gpg", "pgp"};  // fingerprints; armour has rules of its own
+    "anon",   "apt",         "gpg", "pgp",  "recv"};  // fingerprints; armour has rules of its own
 
 bool ends_with_any(std::string_view word, std::initializer_list<std::string_view> ends) {
   return std::any_of(ends.begin(), ends.end(),

@@ -72,6 +72,15 @@ bool has_hole(std::string_view v) {
   return false;
 }
 
+// "ctx->auth.token": a member of what C points at.
+bool is_member(std::string_view v) {
+  const std::size_t arrow = v.find("->");
+  const auto name = [](char c) { return is_alnum(c) || c == '_' || c == '.' || c == '[' || c == ']'; };
+  return arrow != v.npos && arrow > 0 && arrow + 2 < v.size() && !is_digit(v[0]) && !is_digit(v[arrow + 2]) &&
+         std::all_of(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(arrow), name) &&
+         std::all_of(v.begin() + static_cast<std::ptrdiff_t>(arrow) + 2, v.end(), name);
+}
+
 // "[^a-z]", "a-zA-Z0-9": which characters are allowed, and none of them.
 bool has_character_class(std::string_view v) {
   return v.find("[^") != v.npos || (v.find("a-z") != v.npos && contains_any(v, {"A-Z", "0-9"}));
@@ -96,7 +105,7 @@ bool is_reference(std::string_view v) {
   if ((v.front() == '[' && v.back() == ']') || v.back() == '[' || (v.front() == '(' && v.back() == ')')) return true;
   // "{password}", and not a JSON object kept in a string
   if (v.front() == '{' && v.back() == '}' && v.find_first_of("\":\\") == v.npos) return true;
-  if (is_sigiled_name(v)) return true;
+  if (is_sigiled_name(v) || is_member(v)) return true;
   if (starts_with_any(v, {"op://",
                           "vault:",
                           "secret://",

@@ -35,6 +35,7 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("DB_PASSWORD") == NameKind::password);
   CHECK(name_kind("spring.datasource.password") == NameKind::password);
   CHECK(name_kind("dbPassword2") == NameKind::password);
+  CHECK(name_kind("recv-key") == NameKind::public_key);  // gpg's: the id of somebody's public key
   CHECK(name_kind("apiToken") == NameKind::secret);
   CHECK(name_kind("AWS_SECRET_ACCESS_KEY") == NameKind::secret);
   CHECK(name_kind("password_file") == NameKind::none);
@@ -168,6 +169,12 @@ TEST_CASE("values that say they are none") {
     CAPTURE(c.value);
     CHECK(to_string(judge_value(c.value, "db_password")) == to_string(c.kind));
   }
+}
+
+TEST_CASE("a member of what C points at is a reference, and an arrow in a password is not") {
+  CHECK(judge("host_pat = «vmcs12->host_pat»;", "a.c") == ValueKind::reference);
+  CHECK(judge("token = «ctx->auth[3].token»;", "a.c") == ValueKind::reference);
+  CHECK(judge("password = \"«9x->Kq7!mZ»\"", "a.py") == ValueKind::real);
 }
 
 TEST_CASE("what looks like a name of a program may still be a password") {
