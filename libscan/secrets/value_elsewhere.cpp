@@ -154,6 +154,7 @@ bool is_public_material(std::string_view v) {
           "-----BEGIN RSA PUBLIC", "-----BEGIN EC PUBLIC", "-----BEGIN SSH2 PUBLIC", "pk_live_", "pk_test_",
           "sb_publishable_", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A", "sha256-", "sha384-",
           "sha512-", "data:",
+          "pk.eyJ",  // a public token of Mapbox, https://docs.mapbox.com/help/glossary/access-token
           // a project of PostHog, https://posthog.com/docs/api; one link of Plaid's accounts of play money
           "phc_", "link-sandbox-", "public-sandbox-"});
 }

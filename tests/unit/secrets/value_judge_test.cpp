@@ -147,6 +147,7 @@ TEST_CASE("values that say they are none") {
       {"encrypted", ValueKind::config},
       {"base64", ValueKind::config},
       {"bytes,2,opt,name=answer,proto3", ValueKind::config},
+      {"pk.eyJ1IjoiYWNtZSJ9.Kq3xW8vTz", ValueKind::config},
       {"public-sandbox-0", ValueKind::config},
       {"aaaabbbbccccdddd12", ValueKind::placeholder},
       {"def456", ValueKind::placeholder},
