@@ -95,6 +95,8 @@ std::optional<ServiceNames::Service> ServiceNames::beside(std::string_view text,
 }
 
 bool takes_name(const Rule& rule) {
+  // A rule file in gitleaks' own keys has a "generic-api-key" or a "jwt" as well, and its findings keep that name.
+  if (!rule.judge_value && rule.validator.empty()) return false;
   return rule.id.starts_with("generic-") || rule.id == "query-key" || rule.id == "authorization-token" ||
          rule.id == "jwt";
 }

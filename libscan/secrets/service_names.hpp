@@ -36,7 +36,8 @@ class ServiceNames {
   std::unordered_map<std::string, Service> by_word_;  // lower-case letters and digits alone
 };
 
-// Is a finding of this rule known by nothing but its surroundings?
+// Is a finding of this rule known by nothing but its surroundings? Of rules that judge values or validate them alone:
+// others were written for another program, and are reported as they are called.
 bool takes_name(const Rule& rule);
 
 }  // namespace launchgate::secrets

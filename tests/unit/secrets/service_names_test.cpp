@@ -67,20 +67,25 @@ TEST_CASE("of two services the nearer one counts, and what stands in front befor
 
 TEST_CASE("a generic finding is reported under the rule of its service, another is left alone") {
   RuleSet rules = services();
-  rules.rules.push_back(rule("generic-key", "key=([a-z]{8})"));
+  rules.rules.push_back(rule("generic-key", "key=([a-z0-9]{12})"));
+  rules.rules.back().judge_value = true;
+  rules.rules.push_back(rule("generic-api-key", "gitleaks=([a-z]{8})"));
   rules.rules.push_back(rule("own-key", "own=([a-z]{8})"));
   const Matcher m = matcher_of(set_of(rules.rules));
   auto scratch = m.scratch();
   REQUIRE(scratch.has_value());
   std::vector<Match> found;
-  const std::string text = "tomtom_key=abcdefgh\nsome_key=abcdefgh\ntomtom_own=abcdefgh\n";
+  const std::string value = "x7kp2mqz9rw4";
+  const std::string text =
+      "tomtom_api_key=" + value + "\nsome_api_key=" + value + "\ntomtom_own=abcdefgh\ntomtom_gitleaks=abcdefgh\n";
   m.scan(text, {"a.txt", "", false}, **scratch, found);
-  REQUIRE(found.size() == 3);
+  REQUIRE(found.size() == 4);
   CHECK(m.rules().rules[found[0].rule].id == "map-key");
   CHECK(found[0].service == "TomTom");
   CHECK(m.rules().rules[found[1].rule].id == "generic-key");
   CHECK(found[1].service.empty());
   CHECK(m.rules().rules[found[2].rule].id == "own-key");
+  CHECK(m.rules().rules[found[3].rule].id == "generic-api-key");  // of a rule file of the user's own
 }
 
 TEST_CASE("names are for rules that find nothing by themselves") {
