@@ -1,31 +1,23 @@
 #include "libscan/net/crypto.hpp"
 
-#include <openssl/bio.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/pem.h>
-#include <openssl/rand.h>
+#include <string.h>
+#include <sys/random.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <memory>
 
+#include "libscan/net/libcrypto.hpp"
 #include "libscan/net/url.hpp"
 
 namespace launchgate::net {
 namespace {
 
-template <auto Free>
-struct Deleter {
-  template <class T>
-  void operator()(T* p) const noexcept {
-    Free(p);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using Context = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
+template <class T>
+using Owned = std::unique_ptr<T, void (*)(T*)>;
+using Key = Owned<EVP_PKEY>;
+using Context = Owned<EVP_MD_CTX>;
 
 constexpr std::size_t kEd25519Size = 32;
 
@@ -57,20 +49,20 @@ bool raw_key(std::string_view text, std::string& out) {
 
 int no_passphrase(char*, int, int, void*) noexcept { return 0; }
 
-Result<Key> load_key(std::string_view text, bool secret) {
+Result<Key> load_key(const Libcrypto& ssl, std::string_view text, bool secret) {
   text = trim(text);
-  Key key;
+  Key key(nullptr, ssl.key_free);
   std::string raw;
   if (text.substr(0, 10) == "-----BEGIN") {
-    const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-    key.reset(secret ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr)
-                     : PEM_read_bio_PUBKEY(bio.get(), nullptr, no_passphrase, nullptr));
+    const Owned<BIO> bio(ssl.bio_of_bytes(text.data(), static_cast<int>(text.size())), ssl.bio_free);
+    key.reset(secret ? ssl.read_private_key(bio.get(), nullptr, no_passphrase, nullptr)
+                     : ssl.read_public_key(bio.get(), nullptr, no_passphrase, nullptr));
   } else if (raw_key(text, raw)) {
-    key.reset(secret ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes(raw), raw.size())
-                     : EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(raw), raw.size()));
-    OPENSSL_cleanse(raw.data(), raw.size());
+    key.reset(secret ? ssl.raw_private_key(EVP_PKEY_ED25519, nullptr, bytes(raw), raw.size())
+                     : ssl.raw_public_key(EVP_PKEY_ED25519, nullptr, bytes(raw), raw.size()));
+    explicit_bzero(raw.data(), raw.size());
   }
-  if (!key || EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519)
+  if (!key || ssl.key_type(key.get()) != EVP_PKEY_ED25519)
     return fail(ErrorCode::config, secret ? "the signing key is no Ed25519 private key" : "no Ed25519 public key",
                 "give PEM (`openssl genpkey -algorithm ed25519`) or 32 bytes in base64 or hex");
   return key;
@@ -103,8 +95,8 @@ struct TotpSettings {
   const EVP_MD* digest = nullptr;
 };
 
-bool read_totp_settings(std::string_view text, TotpSettings& out) {
-  out.digest = EVP_sha1();
+bool read_totp_settings(const Libcrypto& ssl, std::string_view text, TotpSettings& out) {
+  out.digest = ssl.sha1();
   if (text.substr(0, 15) != "otpauth://totp/") return base32_decode(text, out.secret);
   const std::size_t question = text.find('?');
   if (question == std::string_view::npos) return false;
@@ -118,8 +110,8 @@ bool read_totp_settings(std::string_view text, TotpSettings& out) {
     if (key == "secret" && !base32_decode(value, out.secret)) return false;
     if (key == "digits") std::from_chars(value.data(), value.data() + value.size(), out.digits);
     if (key == "period") std::from_chars(value.data(), value.data() + value.size(), out.period);
-    if (key == "algorithm" && lower(value) == "sha256") out.digest = EVP_sha256();
-    if (key == "algorithm" && lower(value) == "sha512") out.digest = EVP_sha512();
+    if (key == "algorithm" && lower(value) == "sha256") out.digest = ssl.sha256();
+    if (key == "algorithm" && lower(value) == "sha512") out.digest = ssl.sha512();
     query.remove_prefix(std::min(end + 1, query.size()));
   }
   return !out.secret.empty() && out.digits >= 6 && out.digits <= 8 && out.period >= 5 && out.period <= 300;
@@ -128,44 +120,55 @@ bool read_totp_settings(std::string_view text, TotpSettings& out) {
 }  // namespace
 
 bool equal_constant_time(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+  if (a.size() != b.size()) return false;
+  volatile unsigned char differ = 0;  // so that no optimiser leaves the loop early
+  for (std::size_t i = 0; i < a.size(); ++i) differ = differ | static_cast<unsigned char>(a[i] ^ b[i]);
+  return differ == 0;
 }
 
 Result<std::string> ed25519_sign(std::string_view private_key, std::string_view message) {
-  Result<Key> key = load_key(private_key, true);
+  const auto ssl = libcrypto();
+  if (!ssl) return Unexpected{ssl.error()};
+  Result<Key> key = load_key(**ssl, private_key, true);
   if (!key) return Unexpected{key.error()};
-  const Context context(EVP_MD_CTX_new());
+  const Context context((*ssl)->context_new(), (*ssl)->context_free);
   std::string signature(64, '\0');
   std::size_t size = signature.size();
-  if (EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key->get()) != 1 ||
-      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes(message),
-                     message.size()) != 1)
+  if ((*ssl)->sign_init(context.get(), nullptr, nullptr, nullptr, key->get()) != 1 ||
+      (*ssl)->sign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes(message),
+                   message.size()) != 1)
     return fail(ErrorCode::internal, "signing failed");
   return signature;
 }
 
 Result<bool> ed25519_verify(std::string_view public_key, std::string_view message, std::string_view signature) {
-  Result<Key> key = load_key(public_key, false);
+  const auto ssl = libcrypto();
+  if (!ssl) return Unexpected{ssl.error()};
+  Result<Key> key = load_key(**ssl, public_key, false);
   if (!key) return Unexpected{key.error()};
-  const Context context(EVP_MD_CTX_new());
-  if (EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key->get()) != 1)
+  const Context context((*ssl)->context_new(), (*ssl)->context_free);
+  if ((*ssl)->verify_init(context.get(), nullptr, nullptr, nullptr, key->get()) != 1)
     return fail(ErrorCode::internal, "verifying failed");
-  return EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(message), message.size()) == 1;
+  return (*ssl)->verify(context.get(), bytes(signature), signature.size(), bytes(message), message.size()) == 1;
 }
 
 Result<std::string> ed25519_public(std::string_view private_key) {
-  Result<Key> key = load_key(private_key, true);
+  const auto ssl = libcrypto();
+  if (!ssl) return Unexpected{ssl.error()};
+  Result<Key> key = load_key(**ssl, private_key, true);
   if (!key) return Unexpected{key.error()};
   std::string out(kEd25519Size, '\0');
   std::size_t size = out.size();
-  if (EVP_PKEY_get_raw_public_key(key->get(), reinterpret_cast<unsigned char*>(out.data()), &size) != 1)
+  if ((*ssl)->get_raw_public_key(key->get(), reinterpret_cast<unsigned char*>(out.data()), &size) != 1)
     return fail(ErrorCode::internal, "the key has no public part");
   return out;
 }
 
 Result<Totp> totp(std::string_view secret, std::int64_t unix_ms) {
+  const auto ssl = libcrypto();
+  if (!ssl) return Unexpected{ssl.error()};
   TotpSettings settings;
-  if (!read_totp_settings(trim(secret), settings))
+  if (!read_totp_settings(**ssl, trim(secret), settings))
     return fail(ErrorCode::config, "the TOTP secret is neither base32 nor an otpauth://totp/ URI",
                 "it is the text behind the QR code that the second factor was set up with");
   const std::int64_t period_ms = settings.period * std::int64_t{1000};
@@ -176,8 +179,8 @@ Result<Totp> totp(std::string_view secret, std::int64_t unix_ms) {
   for (std::size_t i = 0; i < 8; ++i) counter[i] = static_cast<unsigned char>(out.step >> (56 - 8 * i) & 0xff);
   std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
   unsigned size = 0;
-  if (HMAC(settings.digest, settings.secret.data(), static_cast<int>(settings.secret.size()), counter.data(),
-           counter.size(), mac.data(), &size) == nullptr)
+  if ((*ssl)->hmac(settings.digest, settings.secret.data(), static_cast<int>(settings.secret.size()), counter.data(),
+                   counter.size(), mac.data(), &size) == nullptr)
     return fail(ErrorCode::internal, "HMAC failed");
   const std::size_t offset = mac[size - 1] & 15;  // RFC 4226 section 5.3
   std::uint32_t value = 0;
@@ -186,20 +189,27 @@ Result<Totp> totp(std::string_view secret, std::int64_t unix_ms) {
   for (int i = 0; i < settings.digits; ++i) modulus *= 10;
   out.code = std::to_string((value & 0x7fffffff) % modulus);
   out.code.insert(0, static_cast<std::size_t>(settings.digits) - out.code.size(), '0');
-  OPENSSL_cleanse(settings.secret.data(), settings.secret.size());
+  explicit_bzero(settings.secret.data(), settings.secret.size());
   return out;
 }
 
+namespace {
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+}  // namespace
+
 std::string base64_encode(std::string_view in) {
-  std::string out(4 * ((in.size() + 2) / 3), '\0');
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes(in), static_cast<int>(in.size()));
-  out.resize(static_cast<std::size_t>(size));
+  std::string out;
+  for (std::size_t i = 0; i < in.size(); i += 3) {
+    const std::string_view three = in.substr(i, 3);
+    std::uint32_t bits = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      bits = bits << 8 | (k < three.size() ? static_cast<unsigned char>(three[k]) : 0U);
+    for (std::size_t k = 0; k < 4; ++k) out += k <= three.size() ? kAlphabet[bits >> (18 - 6 * k) & 63] : '=';
+  }
   return out;
 }
 
 bool base64_decode(std::string_view text, std::string& out) {
-  static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   while (!text.empty() && text.back() == '=') text.remove_suffix(1);
   out.clear();
   std::uint32_t bits = 0;
@@ -222,7 +232,11 @@ bool base64_decode(std::string_view text, std::string& out) {
 std::string random_hex(std::size_t size) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string raw(size, '\0');
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(raw.data()), static_cast<int>(size)) != 1) return {};
+  for (std::size_t have = 0; have < size;) {
+    const ssize_t got = getrandom(raw.data() + have, size - have, 0);
+    if (got < 0 && errno != EINTR) return {};
+    if (got > 0) have += static_cast<std::size_t>(got);
+  }
   std::string out;
   for (char c : raw) {
     out += kDigits[static_cast<unsigned char>(c) >> 4];

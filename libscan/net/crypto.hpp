@@ -1,7 +1,8 @@
-// The few cryptographic operations launchgate needs, over OpenSSL's libcrypto.
+// The few cryptographic operations launchgate needs; signatures and codes over OpenSSL's libcrypto (libcrypto.hpp).
 //
 // HMAC-SHA-256 is in core/sha256.hpp. Signatures are Ed25519 (RFC 8032): 64 bytes, deterministic.
-// Errors: a key that is none is ErrorCode::config. Thread-safety: pure functions.
+// Errors: a key that is none is ErrorCode::config; no OpenSSL on the machine ErrorCode::undecided. Thread-safety: pure
+// functions.
 #pragma once
 
 #include <cstdint>
