@@ -6,7 +6,7 @@ namespace {
 using regex::ByteSet;
 using regex::Node;
 
-constexpr std::size_t kMaxLiterals = 64;  // of one place; beyond this another place is cheaper
+constexpr std::size_t kMaxLiterals = 96;  // of one place; beyond this another place is cheaper
 
 bool one_letter(const ByteSet& set) {
   for (unsigned c = 'A'; c <= 'Z'; ++c)
