@@ -52,6 +52,7 @@ struct Adapter {
   std::string_view about;      // one line for help, no full stop
   std::string_view extension;  // what such a file is usually called: ".sarif"
   Render render;
+  bool lists_rules = false;  // all that ran, found or not
 };
 
 }  // namespace launchgate::adapters

@@ -9,9 +9,9 @@ namespace {
 
 constexpr Adapter kAdapters[] = {
     {"text", "for people: code frames, what to do, a summary", ".txt", render_text},
-    {"json", "the whole report, to keep, to read back and to merge", ".json", render_json},
+    {"json", "the whole report, to keep, to read back and to merge", ".json", render_json, true},
     {"jsonl", "one finding a line", ".jsonl", render_jsonl},
-    {"sarif", "SARIF 2.1.0 as GitHub code scanning reads it", ".sarif", render_sarif},
+    {"sarif", "SARIF 2.1.0 as GitHub code scanning reads it", ".sarif", render_sarif, true},
     {"github", "annotations of a GitHub Actions step", ".txt", render_github},
     {"github-summary", "Markdown to append to GITHUB_STEP_SUMMARY", ".md", render_github_summary},
     {"github-output", "counts and verdict to append to GITHUB_OUTPUT", ".env", render_github_output},

@@ -164,6 +164,12 @@ Result<void> check_outputs(const Options& options) {
   return {};
 }
 
+bool any_lists_rules(const Options& options) {
+  const auto outputs = outputs_of(options);
+  return outputs &&
+         std::any_of(outputs->begin(), outputs->end(), [](const Output& o) { return o.adapter->lists_rules; });
+}
+
 int write_report(const Report& report, const Verdict& verdict, const engine::OutputCheck& check, const Options& options,
                  Console& console) {
   auto outputs = outputs_of(options);

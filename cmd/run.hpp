@@ -42,6 +42,9 @@ int report_error(const Error&, Console&);
 // Is every --format and --out of a known format? Asked before any work, so that a typing error costs nothing.
 Result<void> check_outputs(const Options&);
 
+// Does one of them list every rule that ran?
+bool any_lists_rules(const Options&);
+
 // Renders the report as --format asks to stdout and as every --out asks to files, each of them checked first.
 // Returns the exit code: the verdict's; where an output could not be written, at least "could not decide".
 int write_report(const Report&, const Verdict&, const engine::OutputCheck&, const Options&, Console&);

@@ -142,6 +142,7 @@ int run_scan_command(const Options& options, Console& console) {
     if (!text) return report_error(text.error(), console);
     return print_out(*text, console);
   }
+  request->list_rules = any_lists_rules(options);
   auto outcome = engine::run_scan(std::move(*request), env);
   if (!outcome) return report_error(outcome.error(), console);
   return write_report(outcome->report, outcome->verdict, outcome->check, options, console);

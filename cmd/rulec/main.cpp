@@ -9,6 +9,7 @@
 #include <string>
 
 #include "libscan/secrets/builtin_rules.hpp"
+#include "libscan/secrets/flat_bytes.hpp"
 #include "libscan/secrets/matcher.hpp"
 #include "libscan/secrets/rule_codec.hpp"
 #include "libscan/secrets/rule_lint.hpp"
@@ -65,9 +66,9 @@ int main(int argc, char** argv) {
                       matcher->rules().rules[i].id));
   auto prepared = matcher->serialize();
   if (!prepared) return refuse(prepared.error().what);
-  secrets::ByteWriter out;
-  out.string(secrets::encode_rules(*rules));
-  out.string(*prepared);
+  secrets::FlatWriter out;
+  out.bytes(secrets::encode_rules(*rules));
+  out.bytes(*prepared);
   std::ofstream file(argv[1], std::ios::binary);
   file << out.take();
   return file.flush() ? 0 : refuse(fmt::format("{}: cannot write", argv[1]));

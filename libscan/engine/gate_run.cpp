@@ -177,11 +177,11 @@ class GateRun {
     auto rules = choose_rules(options);
     if (!rules) return Unexpected{rules.error()};
     const std::string& baseline = request_.scan.baseline_file;
+    const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
     auto suppression = Suppression::load(
         *settings, {root, baseline.empty() ? settings->baseline : baseline, "", request_.scan.ignores},
-        rules->matcher.rules());
+        knows_rule(matcher));
     if (!suppression) return Unexpected{suppression.error()};
-    const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
     if (report_.rules.empty()) report_.rules = rule_infos(matcher->rules());
     auto added = add_site_scan(site_options(config_, config_.base + "/", request_.scan.id_key), *matcher, *suppression,
                                services_.http, report_);

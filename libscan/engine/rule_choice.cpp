@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -20,12 +21,10 @@ constexpr std::size_t kMaxRuleFile = std::size_t{16} << 20;
 
 class Chooser {
  public:
-  Chooser(const RuleOptions& options, std::vector<Note>& notes) : options_(options), notes_(notes) {
-    if (options.builtin) set_ = secrets::builtin_rules();
-  }
+  Chooser(const RuleOptions& options, std::vector<Note>& notes) : options_(options), notes_(notes) {}
 
   bool only_builtin() const { return options_.builtin && !changed_; }
-  secrets::RuleSet take() { return std::move(set_); }
+  secrets::RuleSet take() { return only_builtin() ? secrets::builtin_rules() : std::move(set_); }
 
   Result<void> choose() {
     if (auto r = add_gitleaks_config(); !r) return r;
@@ -51,6 +50,7 @@ class Chooser {
   }
 
   Result<void> add(const std::string& text, const std::string& name) {
+    if (only_builtin()) set_ = secrets::builtin_rules();
     secrets::LoadOptions load;
     load.defaults = changed_ || options_.builtin ? &set_ : &secrets::builtin_rules();
     load.read_file = read_rule_file;
@@ -102,6 +102,15 @@ Result<ChosenRules> choose_rules(const RuleOptions& options) {
       chooser.only_builtin() ? secrets::builtin_matcher() : compile_cached(chooser.take(), options.cache_dir);
   if (!matcher) return Unexpected{matcher.error()};
   return ChosenRules{std::move(*matcher), std::move(notes)};
+}
+
+std::function<bool(std::string_view)> knows_rule(std::shared_ptr<const secrets::Matcher> matcher) {
+  return [matcher = std::move(matcher)](std::string_view id) {
+    const std::vector<secrets::Rule>& all = matcher->rules().rules;  // sorted, as a RuleSet is
+    const auto at = std::lower_bound(all.begin(), all.end(), id,
+                                     [](const secrets::Rule& r, std::string_view wanted) { return r.id < wanted; });
+    return at != all.end() && at->id == id;
+  };
 }
 
 std::vector<RuleInfo> rule_infos(const secrets::RuleSet& rules) {

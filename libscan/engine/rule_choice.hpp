@@ -10,8 +10,11 @@
 //   --rules FILE    in the order given
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libscan/core/report.hpp"
@@ -39,6 +42,9 @@ Result<ChosenRules> choose_rules(const RuleOptions& options);
 
 // The same without compiling: for `rules list` and friends.
 Result<secrets::RuleSet> choose_rule_set(const RuleOptions& options, std::vector<Note>& notes);
+
+// Whether a rule of that id is among the matcher's.
+std::function<bool(std::string_view)> knows_rule(std::shared_ptr<const secrets::Matcher> matcher);
 
 // What adapters list about the rules of a run, sorted by id.
 std::vector<RuleInfo> rule_infos(const secrets::RuleSet& rules);

@@ -100,16 +100,14 @@ void fill_in(ScanRequest& request, const config::Settings& settings) {
 
 // What --since-last goes by. Everything that could make an earlier clean run say something else today is part of what
 // the run is remembered under: rules, our version and the matcher's, what is excused, how large files may be.
-std::optional<LastRun> last_run(const Scan& scan, const secrets::RuleSet& rules, const Suppression& suppression) {
+std::optional<LastRun> last_run(const Scan& scan, const secrets::Matcher& matcher, const Suppression& suppression) {
   const ScanRequest& r = scan.request;
   if (!r.since_last) return std::nullopt;
   std::string identity;
-  const std::vector<std::string> parts = {secrets::encode_rules(rules),
-                                          LG_VERSION,
-                                          secrets::FrontDatabase::library_version(),
-                                          suppression.digest(),
-                                          scan.target.repository->common_dir,
-                                          fmt::format("{}", r.max_file_size)};
+  const std::vector<std::string> parts = {
+      secrets::encode_rules(matcher.rules()),    LG_VERSION,
+      secrets::FrontDatabase::library_version(), suppression.digest(),
+      scan.target.repository->common_dir,        fmt::format("{}", r.max_file_size)};
   for (const std::string& part : parts) identity += fmt::format("{} ", part.size()) + part;
   return LastRun(r.rules.cache_dir, identity, r.id_key);
 }
@@ -152,14 +150,14 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   fill_in(scan->request, *settings);
   auto rules = choose_rules(scan->request.rules);
   if (!rules) return Unexpected{rules.error()};
+  const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
   auto suppression = Suppression::load(
-      *settings, {scan->target.root, scan->request.baseline_file, "", scan->request.ignores}, rules->matcher.rules());
+      *settings, {scan->target.root, scan->request.baseline_file, "", scan->request.ignores}, knows_rule(matcher));
   if (!suppression) return Unexpected{suppression.error()};
   const secrets::BlobOptions blob{scan->request.id_key, suppression->known()};
-  const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
   const ScanContext context{
       *matcher, blob, env, thread_count(scan->request.threads), scan->request.max_file_size, suppression->exclude()};
-  const std::optional<LastRun> last = last_run(*scan, matcher->rules(), *suppression);
+  const std::optional<LastRun> last = last_run(*scan, *matcher, *suppression);
   std::vector<git::Oid> heads;
   HistoryRequest history{scan->request.revisions, scan->request.shard, scan->request.unreachable, {}, &heads};
   if (last) history.known = last->heads();
@@ -171,13 +169,14 @@ Result<ScanOutcome> run_scan(ScanRequest request, const git::Environment& env) {
   report.mode = mode_name(scan->request.source);
   report.shard = scan->request.shard;
   report.target = scan->shown_target();
-  report.rules = rule_infos(matcher->rules());
   report.notes = std::move(rules->notes);
   report.notes.insert(report.notes.end(), part->notes.begin(), part->notes.end());
   report.findings = std::move(part->findings);
   report.coverage = std::move(part->coverage);
   std::sort(report.findings.begin(), report.findings.end(), report_order);
   suppression->apply(report, looked_at_all(scan->request, report));
+  // To decode the catalogue takes longer than all a clean hook does.
+  if (scan->request.list_rules || !report.findings.empty()) report.rules = rule_infos(matcher->rules());
   if (scan->request.source == Source::history) keep_first_path(report.findings, part->contents);
   if (report.shard.empty()) {  // of a shard's findings the merge of all knows more
     tell_secrets(report.findings);

@@ -35,6 +35,7 @@ struct ScanRequest {
   RuleOptions rules;                   // `root` is filled in from `path`
   std::optional<Severity> fail_on;     // absent = what launchgate.toml says, else high-risk
   std::string id_key;                  // see core/fingerprint.hpp
+  bool list_rules = true;              // in the report, even where nothing was found
 };
 
 struct ScanOutcome {

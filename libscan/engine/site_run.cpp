@@ -103,9 +103,9 @@ Result<ScanOutcome> run_site_scan(const SiteRequest& request, net::Services serv
   auto rules = choose_rules(plan->rules);
   if (!rules) return Unexpected{rules.error()};
   const std::string& baseline = request.baseline_file.empty() ? plan->settings.baseline : request.baseline_file;
-  auto suppression = Suppression::load(plan->settings, {".", baseline, "", request.ignores}, rules->matcher.rules());
-  if (!suppression) return Unexpected{suppression.error()};
   const auto matcher = std::make_shared<const secrets::Matcher>(std::move(rules->matcher));
+  auto suppression = Suppression::load(plan->settings, {".", baseline, "", request.ignores}, knows_rule(matcher));
+  if (!suppression) return Unexpected{suppression.error()};
   Report report;
   report.version = LG_VERSION;
   report.mode = "url";

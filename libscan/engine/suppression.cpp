@@ -107,7 +107,7 @@ Result<config::Settings> load_settings(const std::string& root, const std::strin
 }
 
 Result<Suppression> Suppression::load(const config::Settings& settings, const SuppressionSources& sources,
-                                      const secrets::RuleSet& rules) {
+                                      std::function<bool(std::string_view)> is_our_rule) {
   Suppression out;
   out.honoured_ = sources.honoured;
   const std::string today = sources.today.empty() ? today_utc() : sources.today;
@@ -122,10 +122,7 @@ Result<Suppression> Suppression::load(const config::Settings& settings, const Su
         .add(!i.expires.empty() && i.expires < today ? "expired" : "holds");
   out.digest_ = digester.text();
   for (const std::string& glob : settings.exclude) out.exclude_.emplace_back(glob);
-  std::vector<std::string> ids;
-  for (const secrets::Rule& r : rules.rules) ids.push_back(r.id);  // sorted, as a RuleSet is
-  out.suppressor_ = std::make_unique<config::Suppressor>(
-      [ids = std::move(ids)](std::string_view id) { return std::binary_search(ids.begin(), ids.end(), id); });
+  out.suppressor_ = std::make_unique<config::Suppressor>(std::move(is_our_rule));
   if (!sources.honoured) return out;
   config::Suppressor& s = *out.suppressor_;
   s.add(settings.ignores, today);

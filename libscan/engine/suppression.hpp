@@ -2,14 +2,15 @@
 // in the repository. Nothing vanishes: what is excused is counted in a note of the report.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "libscan/config/settings.hpp"
 #include "libscan/config/suppressor.hpp"
 #include "libscan/core/report.hpp"
 #include "libscan/core/result.hpp"
-#include "libscan/secrets/rule.hpp"
 
 namespace launchgate::engine {
 
@@ -26,9 +27,10 @@ struct SuppressionSources {
 
 class Suppression {
  public:
-  // Reads, as far as they exist: the baseline, .gitleaksignore, .betterleaksignore, .secrets.baseline.
+  // `is_our_rule` is asked what the names in ignores mean. Reads, as far as they exist: the baseline, .gitleaksignore,
+  // .betterleaksignore, .secrets.baseline.
   static Result<Suppression> load(const config::Settings& settings, const SuppressionSources& sources,
-                                  const secrets::RuleSet& rules);
+                                  std::function<bool(std::string_view)> is_our_rule);
 
   // For secrets::FindingOptions; lives as long as this object, moved or not. Null when nobody asks for secrets.
   const config::Suppressor* known() const noexcept;

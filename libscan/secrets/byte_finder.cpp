@@ -20,7 +20,7 @@ Vectors best_vectors() noexcept {
   return Vectors::none;
 }
 
-using Rows = std::array<std::array<std::uint8_t, 16>, 2>;
+using Rows = ByteFinder::Rows;
 
 #if LG_FINDER_VECTORS
 __attribute__((target("avx512f,avx512bw"))) bool any_by_avx512(const Rows& rows, std::string_view text) noexcept {
@@ -67,10 +67,14 @@ std::size_t look_by_avx2(const Rows&, std::string_view, bool&) noexcept { return
 
 }  // namespace
 
-ByteFinder::ByteFinder(const regex::ByteSet& set) : vectors_(best_vectors()) {
+Rows ByteFinder::rows_of(const regex::ByteSet& set) noexcept {
+  Rows rows{};
   for (unsigned byte = 0; byte < 256; ++byte)
-    if (set[byte]) rows_[byte >> 7][byte & 15] |= static_cast<std::uint8_t>(1U << (byte >> 4 & 7));
+    if (set[byte]) rows[byte >> 7][byte & 15] |= static_cast<std::uint8_t>(1U << (byte >> 4 & 7));
+  return rows;
 }
+
+ByteFinder::ByteFinder(const Rows& rows) noexcept : rows_(rows), vectors_(best_vectors()) {}
 
 bool ByteFinder::any_in_byte_wise(std::string_view text) const noexcept {
   for (const char c : text) {

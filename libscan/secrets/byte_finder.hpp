@@ -14,15 +14,19 @@ class ByteFinder {
  public:
   enum class Vectors : std::uint8_t { none, avx2, avx512 };
 
-  explicit ByteFinder(const regex::ByteSet& set);
+  // By the low half of a byte: bit k of the first row says whether byte 16 * k + low is in the set, of the second row
+  // whether byte 128 + 16 * k + low is. A table of sixteen is what one shuffle can look bytes up in.
+  using Rows = std::array<std::array<std::uint8_t, 16>, 2>;
+  static Rows rows_of(const regex::ByteSet& set) noexcept;
+
+  explicit ByteFinder(const regex::ByteSet& set) : ByteFinder(rows_of(set)) {}
+  explicit ByteFinder(const Rows& rows) noexcept;
 
   bool any_in(std::string_view text) const noexcept;
   bool any_in_byte_wise(std::string_view text) const noexcept;  // the same, the slow way
 
  private:
-  // By the low half of a byte: bit k of the first row says whether byte 16 * k + low is in the set, of the second row
-  // whether byte 128 + 16 * k + low is. A table of sixteen is what one shuffle can look bytes up in.
-  alignas(16) std::array<std::array<std::uint8_t, 16>, 2> rows_{};
+  alignas(16) Rows rows_;
   Vectors vectors_;
 };
 

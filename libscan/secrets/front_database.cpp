@@ -11,6 +11,10 @@ Unexpected out_of_memory() {
   return fail(ErrorCode::internal, "Hyperscan could not allocate memory", "give the process more memory");
 }
 
+Unexpected foreign() {
+  return fail(ErrorCode::internal, std::string("the serialised rule database does not fit Hyperscan ") + hs_version());
+}
+
 int on_match(unsigned id, unsigned long long, unsigned long long end, unsigned, void* context) noexcept {
   static_cast<std::vector<std::uint64_t>*>(context)->push_back(end << 32 | id);
   return 0;
@@ -44,7 +48,8 @@ Result<FrontDatabase> FrontDatabase::compile(const std::vector<FrontPattern>& pa
     hs_free_compile_error(error);
     return fail(ErrorCode::config, "Hyperscan refuses a pattern: " + refusal.why);
   }
-  result.database_.reset(database);
+  result.state_ = std::make_unique<State>();
+  result.state_->database.reset(database);
   return result;
 }
 
@@ -52,34 +57,54 @@ Result<FrontDatabase> FrontDatabase::load(std::string_view serialized) {
   FrontDatabase result;
   if (serialized.empty()) return result;
   hs_database_t* database = nullptr;
-  if (hs_deserialize_database(serialized.data(), serialized.size(), &database) != HS_SUCCESS)
-    return fail(ErrorCode::internal,
-                std::string("the serialised rule database does not fit Hyperscan ") + hs_version());
-  result.database_.reset(database);
+  if (hs_deserialize_database(serialized.data(), serialized.size(), &database) != HS_SUCCESS) return foreign();
+  result.state_ = std::make_unique<State>();
+  result.state_->database.reset(database);
   return result;
 }
 
+Result<FrontDatabase> FrontDatabase::load_later(std::string_view lasting) {
+  FrontDatabase result;
+  if (lasting.empty()) return result;
+  std::size_t size = 0;
+  if (hs_serialized_database_size(lasting.data(), lasting.size(), &size) != HS_SUCCESS) return foreign();
+  result.state_ = std::make_unique<State>();
+  result.state_->waiting = lasting;
+  return result;
+}
+
+const hs_database* FrontDatabase::database() const {
+  State& state = *state_;
+  std::call_once(state.once, [&] {
+    if (state.database != nullptr) return;
+    hs_database_t* database = nullptr;
+    // Its version was right when it was given: what is left is want of memory, for which `new` would end us as well.
+    if (hs_deserialize_database(state.waiting.data(), state.waiting.size(), &database) != HS_SUCCESS) std::abort();
+    state.database.reset(database);
+  });
+  return state.database.get();
+}
+
 Result<std::string> FrontDatabase::serialize() const {
-  if (database_ == nullptr) return std::string();
+  if (state_ == nullptr) return std::string();
   char* bytes = nullptr;
   std::size_t size = 0;
-  if (hs_serialize_database(database_.get(), &bytes, &size) != HS_SUCCESS) return out_of_memory();
+  if (hs_serialize_database(database(), &bytes, &size) != HS_SUCCESS) return out_of_memory();
   std::string out(bytes, size);
   std::free(bytes);
   return out;
 }
 
-Result<FrontDatabase::Scratch> FrontDatabase::scratch() const {
-  if (database_ == nullptr) return Scratch{};
-  hs_scratch_t* scratch = nullptr;
-  if (hs_alloc_scratch(database_.get(), &scratch) != HS_SUCCESS) return out_of_memory();
-  return Scratch(scratch);
-}
-
 void FrontDatabase::scan(std::string_view text, Scratch& scratch, std::vector<std::uint64_t>& hits) const {
-  if (database_ == nullptr || text.empty()) return;
+  if (state_ == nullptr || text.empty()) return;
+  const hs_database* const all = database();
+  if (scratch == nullptr) {
+    hs_scratch_t* made = nullptr;
+    if (hs_alloc_scratch(all, &made) != HS_SUCCESS) std::abort();
+    scratch.reset(made);
+  }
   const hs_error_t status =
-      hs_scan(database_.get(), text.data(), static_cast<unsigned>(text.size()), 0, scratch.get(), on_match, &hits);
+      hs_scan(all, text.data(), static_cast<unsigned>(text.size()), 0, scratch.get(), on_match, &hits);
   // Only misuse (a foreign or busy scratch) fails here, and text passed over in silence would be the worst outcome.
   if (status != HS_SUCCESS) std::abort();
 }

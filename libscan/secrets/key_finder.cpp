@@ -18,13 +18,15 @@ KeyFinder::Form KeyFinder::fastest() noexcept {
   return supported(Form::avx2) ? Form::avx2 : Form::none;
 }
 
-KeyFinder::KeyFinder(const std::vector<Anchor>& anchors, Form form) : form_(form) {
+KeyTables KeyTables::of(const std::vector<Anchor>& anchors) {
+  KeyTables tables;
   for (const Anchor& a : anchors) {
-    const std::uint32_t at = hash(key_of(a)) >> (32 - kBitmapBits);
-    bitmap_[at >> 6] |= std::uint64_t{1} << (at & 63);
+    const std::uint32_t at = KeyFinder::hash(key_of(a)) >> (32 - kBitmapBits);
+    tables.bitmap[at >> 6] |= std::uint64_t{1} << (at & 63);
   }
-  if (form == Form::avx2) fill_for_avx2(anchors);
-  if (form == Form::avx512) fill_for_avx512(anchors);
+  tables.fill_for_avx2(anchors);
+  tables.fill_for_avx512(anchors);
+  return tables;
 }
 
 std::size_t KeyFinder::find_byte_wise(std::string_view text, std::size_t size, Places& places) const {

@@ -15,6 +15,22 @@
 
 namespace launchgate::secrets {
 
+// What the forms look keys up in: plain memory, so that the build can make it once (flat_bytes.hpp).
+struct KeyTables {
+  static constexpr unsigned kBitmapBits = 15, kPairBits = 12;
+  static constexpr std::size_t kCells = 6;
+
+  std::uint64_t bitmap[(std::size_t{1} << kBitmapBits) / 64]{};  // by hash: every form, and what calls it
+  std::uint32_t pairs[std::size_t{1} << kPairBits]{};            // of the AVX2 form
+  std::uint8_t cells[kCells][128]{};                             // of the AVX-512 form
+
+  static KeyTables of(const std::vector<Anchor>& anchors);
+
+ private:
+  void fill_for_avx2(const std::vector<Anchor>& anchors);
+  void fill_for_avx512(const std::vector<Anchor>& anchors);
+};
+
 class KeyFinder {
  public:
   enum class Form : std::uint8_t {
@@ -33,7 +49,7 @@ class KeyFinder {
   using Places = std::array<std::uint16_t, kBlock + kSpare>;
 
   KeyFinder() = default;
-  KeyFinder(const std::vector<Anchor>& anchors, Form form);  // form: a supported one
+  KeyFinder(const KeyTables& tables, Form form) : form_(form), tables_(&tables) {}  // of a supported form; a view
 
   Form form() const noexcept { return form_; }
 
@@ -43,8 +59,8 @@ class KeyFinder {
 
   // Whether `key`, as read by key_at(), or its first three bytes alone may be one.
   std::uint64_t marked(std::uint32_t key) const noexcept {
-    const std::uint32_t at = hash(key) >> (32 - kBitmapBits);
-    return bitmap_[at >> 6] >> (at & 63) & 1;
+    const std::uint32_t at = hash(key) >> (32 - KeyTables::kBitmapBits);
+    return tables_->bitmap[at >> 6] >> (at & 63) & 1;
   }
   bool maybe(std::uint32_t key) const noexcept { return (marked(key) | marked(key & 0xffffff)) != 0; }
 
@@ -58,23 +74,13 @@ class KeyFinder {
   static std::uint32_t hash(std::uint32_t key) noexcept { return key * 0x9e3779b1U; }
 
  private:
-  static constexpr unsigned kBitmapBits = 15;
-
   std::size_t find_byte_wise(std::string_view text, std::size_t size, Places& places) const;
   // These give some more places, which find() drops by the bitmap, among them such as lie behind `size`.
   std::size_t find_by_avx2(std::string_view text, std::size_t size, Places& places) const;
   std::size_t find_by_avx512(std::string_view text, std::size_t size, Places& places) const;
-  void fill_for_avx2(const std::vector<Anchor>& anchors);
-  void fill_for_avx512(const std::vector<Anchor>& anchors);
 
   Form form_ = Form::none;
-  std::array<std::uint64_t, (std::size_t{1} << kBitmapBits) / 64> bitmap_{};
-  std::vector<std::uint32_t> pairs_;  // of the AVX2 form
-  struct alignas(64) Tables {         // of the AVX-512 form
-    static constexpr std::size_t kCount = 6;
-    std::uint8_t cell[kCount][128];
-  };
-  Tables tables_{};
+  const KeyTables* tables_ = nullptr;
 };
 
 }  // namespace launchgate::secrets

@@ -21,7 +21,7 @@ namespace launchgate::secrets {
 namespace {
 
 constexpr std::uint16_t kFactor = 0x9e35;  // arbitrary, odd
-constexpr unsigned kCellBits = 12;
+constexpr unsigned kCellBits = KeyTables::kPairBits;
 constexpr std::uint32_t kAnything = 0xff;
 
 constexpr std::size_t cell_of(std::uint32_t first, std::uint32_t second) noexcept {
@@ -33,14 +33,13 @@ constexpr std::uint32_t class_of(std::uint32_t byte) noexcept { return 1U << (by
 
 }  // namespace
 
-void KeyFinder::fill_for_avx2(const std::vector<Anchor>& anchors) {
-  pairs_.assign(std::size_t{1} << kCellBits, 0);
+void KeyTables::fill_for_avx2(const std::vector<Anchor>& anchors) {
   for (const Anchor& a : anchors) {
     const std::uint32_t key = key_of(a);
     const std::uint32_t first = key & 0xff, second = key >> 8 & 0xff, third = key >> 16 & 0xff;
     const std::uint32_t fourth = a.size == 3 ? kAnything : class_of(key >> 24);
-    pairs_[cell_of(second, third)] |= class_of(first) | fourth << 8;
-    pairs_[cell_of(first, second)] |= class_of(third) << 16 | fourth << 24;
+    pairs[cell_of(second, third)] |= class_of(first) | fourth << 8;
+    pairs[cell_of(first, second)] |= class_of(third) << 16 | fourth << 24;
   }
 }
 
@@ -96,7 +95,7 @@ LG_AVX2 inline std::uint16_t next_place(std::size_t from, std::uint32_t& mask) {
 LG_AVX2 std::size_t KeyFinder::find_by_avx2(std::string_view text, std::size_t size, Places& places) const {
   constexpr std::size_t kStep = 32;
   constexpr std::size_t kReach = 40;  // of one step into the text
-  const std::uint32_t* const pairs = pairs_.data();
+  const std::uint32_t* const pairs = tables_->pairs;
   char last[kStep + kReach] = {};  // the end of the text, and nothing behind it
   std::size_t found = 0;
   for (std::size_t i = 0; i < size; i += kStep) {

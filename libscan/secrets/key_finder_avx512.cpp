@@ -65,22 +65,21 @@ constexpr Cells cells_of(std::uint32_t gram) noexcept {
 
 }  // namespace
 
-void KeyFinder::fill_for_avx512(const std::vector<Anchor>& anchors) {
+void KeyTables::fill_for_avx512(const std::vector<Anchor>& anchors) {
   for (const Anchor& a : anchors) {
     const Cells c = cells_of(gram_of(a));
-    for (std::size_t t = 0; t < Tables::kCount; ++t)
-      tables_.cell[t][c.cell[t]] |= static_cast<std::uint8_t>(1U << c.bit);
+    for (std::size_t t = 0; t < kCells; ++t) cells[t][c.cell[t]] |= static_cast<std::uint8_t>(1U << c.bit);
   }
 }
 
 #if defined(LG_AVX512)
 LG_AVX512 std::size_t KeyFinder::find_by_avx512(std::string_view text, std::size_t size, Places& places) const {
   std::uint16_t* const to = places.data();
-  __m512i matrix[2][kGram], table[Tables::kCount][2];
+  __m512i matrix[2][kGram], table[KeyTables::kCells][2];
   for (std::size_t h = 0; h < 2; ++h)
     for (std::size_t i = 0; i < kGram; ++i) matrix[h][i] = _mm512_set1_epi64(static_cast<long long>(kMatrix[h][i]));
-  for (std::size_t t = 0; t < Tables::kCount; ++t)
-    for (std::size_t half = 0; half < 2; ++half) table[t][half] = _mm512_load_si512(&tables_.cell[t][64 * half]);
+  for (std::size_t t = 0; t < KeyTables::kCells; ++t)
+    for (std::size_t half = 0; half < 2; ++half) table[t][half] = _mm512_loadu_si512(&tables_->cells[t][64 * half]);
   // (p >> 7 & 1) and ((p ^ q >> 3) & 1), (q >> 7 & 1) as bits 0..2: again linear, so again matrices.
   const __m512i select_p = _mm512_set1_epi64(static_cast<long long>(0x8000010000000000));
   const __m512i select_q = _mm512_set1_epi64(static_cast<long long>(0x0080080000000000));

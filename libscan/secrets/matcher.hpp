@@ -60,10 +60,13 @@ class Matcher {
   // ready-made (builtin_rules.hpp).
   static Result<Matcher> create(RuleSet rules);
   // The same from what serialize() gave for exactly this rule set (the caller vouches for that): no expression is
-  // compiled before it is needed. Falls back to create(rules) when `prepared` is of another version or damaged; what
-  // was embedded in the program is as sound as the program and not looked at for damage, which takes 0.2 ms.
-  enum class Prepared { stored, embedded };
-  static Result<Matcher> create(RuleSet rules, std::string_view prepared, Prepared from = Prepared::stored);
+  // compiled before it is needed. Falls back to create(rules) when `prepared` is of another version or damaged.
+  static Result<Matcher> create(RuleSet rules, std::string_view prepared);
+  // The same for what is embedded in the program: as sound as the program, so it is not looked at for damage, and used
+  // where it lies (at a multiple of eight). The rules are asked for when the first is needed, which in a clean run is
+  // never.
+  using RuleSource = RuleSet (*)();
+  static Result<Matcher> create_embedded(RuleSource rules, std::string_view prepared);
   // The front end in a form that create() loads fast: what the build embeds and the cache stores.
   Result<std::string> serialize() const;
 
@@ -71,7 +74,7 @@ class Matcher {
   Matcher& operator=(Matcher&&) noexcept;
   ~Matcher();
 
-  const RuleSet& rules() const noexcept;
+  const RuleSet& rules() const;
   struct FreeScratch {
     void operator()(Scratch*) const noexcept;
   };

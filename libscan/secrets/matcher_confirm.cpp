@@ -30,8 +30,10 @@ bool line_break(char c) noexcept { return c == '\n' || c == '\r'; }
 // One rule's search through one text.
 class WindowSearch {
  public:
-  WindowSearch(std::string_view text, const CompiledRule& rule, const std::string& regex, Matcher::Scratch& scratch)
+  WindowSearch(std::string_view text, const RuleFront& front, const CompiledRule& rule, const std::string& regex,
+               Matcher::Scratch& scratch)
       : text_(text),
+        front_(front),
         rule_(rule),
         first_(rule.regex.first_bytes()),
         halves_(rule.halves.get(regex)),
@@ -42,11 +44,11 @@ class WindowSearch {
   // Where the leftmost match through `end` begins, at or behind `done` and in front of `before`; npos when there is
   // none.
   std::size_t leftmost_of(std::size_t end, std::size_t done, std::size_t before = kNone) {
-    const std::size_t from = std::max({done, tried_, end - std::min<std::size_t>(end, rule_.reach)});
+    const std::size_t from = std::max({done, tried_, end - std::min<std::size_t>(end, front_.reach)});
     before = std::min(before, end);
     if (from >= before) return kNone;
     if (halves_ != nullptr) {
-      const std::size_t to = std::min(text_.size(), end + rule_.span);
+      const std::size_t to = std::min(text_.size(), end + front_.span);
       if (!halves_->tail.Match(piece(text_), end, to, re2::RE2::ANCHOR_START, nullptr, 0)) return kNone;
       re2::StringPiece head;
       for (std::size_t at = from, tries = 0; tries < kFewTries; ++tries) {
@@ -66,7 +68,7 @@ class WindowSearch {
 
   // Is there a match that begins at `begin`?
   bool matches_at(std::size_t begin) {
-    const std::size_t to = std::min(text_.size(), begin + rule_.span);
+    const std::size_t to = std::min(text_.size(), begin + front_.span);
     settled_ = kNone;
     if (relaxed_ != nullptr) {
       const auto groups = static_cast<std::size_t>(relaxed_->regex.NumberOfCapturingGroups()) + 1;
@@ -81,7 +83,7 @@ class WindowSearch {
   void match_at(std::size_t begin) {
     if (settled_ == begin || (relaxed_ != nullptr && matches_at(begin) && settled_ == begin)) return;
     const re2::RE2& regex = rule_.regex.get();
-    match(regex, begin, std::min(text_.size(), begin + rule_.span), groups_,
+    match(regex, begin, std::min(text_.size(), begin + front_.span), groups_,
           static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1);
   }
 
@@ -111,6 +113,7 @@ class WindowSearch {
   }
 
   std::string_view text_;
+  const RuleFront& front_;
   const CompiledRule& rule_;
   const regex::ByteSet& first_;  // what a match can begin with
   const LazyHalves::Halves* halves_;
@@ -151,7 +154,7 @@ const LazyRelaxed::Relaxed* LazyRelaxed::get(const std::string& regex) const {
 
 // The secret is the group the rule names, else the first that took part and is not empty, else the match
 // without the line breaks around it (gitleaks' reading).
-Match Matcher::Impl::make_match(std::string_view text, std::uint32_t rule,
+Match CompiledRules::make_match(std::string_view text, std::uint32_t rule,
                                 const std::vector<re2::StringPiece>& groups) const {
   Match m;
   m.rule = rule;
@@ -159,7 +162,7 @@ Match Matcher::Impl::make_match(std::string_view text, std::uint32_t rule,
   while (m.whole.begin < m.whole.end && line_break(text[m.whole.begin])) ++m.whole.begin;
   while (m.whole.end > m.whole.begin && line_break(text[m.whole.end - 1])) --m.whole.end;
   m.secret = m.whole;
-  const std::uint32_t wanted = rules.rules[rule].secret_group;
+  const std::uint32_t wanted = set.rules[rule].secret_group;
   for (std::size_t g = wanted > 0 ? wanted : 1; g < groups.size(); ++g) {
     if (groups[g].data() != nullptr && !groups[g].empty()) {
       m.secret = range_of(text, groups[g]);
@@ -172,8 +175,9 @@ Match Matcher::Impl::make_match(std::string_view text, std::uint32_t rule,
 
 void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin,
                                     const Candidate* end, Scratch& scratch, std::vector<Match>& out) const {
-  const CompiledRule& c = compiled[rule];
-  WindowSearch search(text, c, rules.rules[rule].regex, scratch);
+  const CompiledRules& all = rules();
+  const RuleFront& c = fronts[rule];
+  WindowSearch search(text, c, all.each[rule], all.rule(rule).regex, scratch);
   std::size_t done = 0;  // end of the last match
   while (begin != end) {
     if (begin->end <= done) {
@@ -189,21 +193,22 @@ void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, c
     for (const Candidate* other = begin + 1; other != end && other->end <= best + c.reach; ++other)
       best = std::min(best, search.leftmost_of(other->end, done, best));
     search.match_at(best);
-    out.push_back(make_match(text, rule, scratch.groups));
+    out.push_back(all.make_match(text, rule, scratch.groups));
     done = range_of(text, scratch.groups[0]).end;
   }
 }
 
 void Matcher::Impl::confirm_whole(std::string_view text, std::uint32_t rule, Scratch& scratch,
                                   std::vector<Match>& out) const {
-  const re2::RE2& re = compiled[rule].regex.get();
+  const CompiledRules& all = rules();
+  const re2::RE2& re = all.each[rule].regex.get();
   auto& groups = scratch.groups;
   groups.assign(static_cast<std::size_t>(re.NumberOfCapturingGroups()) + 1, {});
   for (std::size_t at = 0; at <= text.size();) {
     if (!re.Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size())))
       return;
     const ByteRange whole = range_of(text, groups[0]);
-    if (whole.begin != whole.end) out.push_back(make_match(text, rule, groups));
+    if (whole.begin != whole.end) out.push_back(all.make_match(text, rule, groups));
     at = std::max(whole.end, whole.begin + 1);
   }
 }

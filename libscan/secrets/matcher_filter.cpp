@@ -42,18 +42,18 @@ bool applies_to(const Allowlist& list, const Rule& rule) {
 
 class Filter {
  public:
-  Filter(const Matcher::Impl& impl, std::string_view text, const BlobName& name, Matcher::Scratch& scratch)
-      : impl_(impl), text_(text), name_(name), scratch_(scratch) {}
+  Filter(const CompiledRules& rules, std::string_view text, const BlobName& name, Matcher::Scratch& scratch)
+      : rules_(rules), text_(text), name_(name), scratch_(scratch) {}
 
   bool keep(Match& m) {
-    const Rule& rule = impl_.rules.rules[m.rule];
-    const CompiledRule& compiled = impl_.compiled[m.rule];
+    const Rule& rule = rules_.rule(m.rule);
+    const CompiledRule& compiled = rules_.each[m.rule];
     const std::string_view secret = part(text_, m.secret);
     if (name_.binary && !rule.binary) return false;
     if (!compiled.path.empty() && !compiled.path.found_in(name_.path)) return false;
     if (rule.entropy > 0 && shannon_entropy(secret) <= rule.entropy) return false;
     if (!has_keyword(m)) return false;
-    if (allowed(compiled.allowlists, rule, m) || allowed(impl_.allowlists, rule, m)) return false;
+    if (allowed(compiled.allowlists, rule, m) || allowed(rules_.allowlists, rule, m)) return false;
     if (compiled.validator != nullptr) {
       const Validation v = compiled.validator->check(secret, part(text_, m.whole));
       if (!v.ok) return false;
@@ -123,7 +123,7 @@ class Filter {
 
   // The keyword is nearly always inside the match; if not, the whole text is searched, once a rule.
   bool has_keyword(const Match& m) {
-    const LazyRegex& keywords = impl_.compiled[m.rule].keywords;
+    const LazyRegex& keywords = rules_.each[m.rule].keywords;
     if (keywords.empty() || keywords.found_in(part(text_, m.whole))) return true;
     const auto [at, is_new] = keyword_somewhere_.try_emplace(m.rule, false);
     if (is_new) at->second = keywords.found_in(text_);
@@ -164,7 +164,7 @@ class Filter {
     return m.secret;
   }
 
-  const Matcher::Impl& impl_;
+  const CompiledRules& rules_;
   std::string_view text_;
   const BlobName& name_;
   Matcher::Scratch& scratch_;
@@ -200,10 +200,10 @@ std::vector<Placed> places(std::string_view text, const std::vector<Match>& matc
 std::size_t distance(std::size_t a, std::size_t b) { return a > b ? a - b : b - a; }
 
 // A rule that only knows paths speaks of the file as a whole: it is near everything in it.
-bool path_has_required(const Matcher::Impl& impl, const BlobName& name, const Required& need) {
-  return std::any_of(impl.path_rules.begin(), impl.path_rules.end(), [&](std::uint32_t rule) {
-    return impl.rules.rules[rule].id == need.rule && impl.compiled[rule].path.found_in(name.path) &&
-           !impl.path_allowed(rule, name);
+bool path_has_required(const CompiledRules& rules, const BlobName& name, const Required& need) {
+  return std::any_of(rules.path_rules.begin(), rules.path_rules.end(), [&](std::uint32_t rule) {
+    return rules.rule(rule).id == need.rule && rules.each[rule].path.found_in(name.path) &&
+           !rules.path_allowed(rule, name);
   });
 }
 
@@ -218,9 +218,9 @@ bool has_required(const RuleSet& rules, const std::vector<Match>& matches, const
   return false;
 }
 
-void apply_required(const Matcher::Impl& impl, std::string_view text, const BlobName& name,
+void apply_required(const CompiledRules& all, std::string_view text, const BlobName& name,
                     std::vector<Match>& matches) {
-  const RuleSet& rules = impl.rules;
+  const RuleSet& rules = all.set;
   const bool any = std::any_of(matches.begin(), matches.end(),
                                [&](const Match& m) { return !rules.rules[m.rule].required.empty(); });
   if (any) {
@@ -229,7 +229,7 @@ void apply_required(const Matcher::Impl& impl, std::string_view text, const Blob
     for (std::size_t i = 0; i < matches.size(); ++i) {
       const auto& needs = rules.rules[matches[i].rule].required;
       if (std::all_of(needs.begin(), needs.end(), [&](const Required& r) {
-            return has_required(rules, matches, place, i, r) || path_has_required(impl, name, r);
+            return has_required(rules, matches, place, i, r) || path_has_required(all, name, r);
           }))
         kept.push_back(matches[i]);
     }
@@ -269,10 +269,10 @@ void drop_overlaps(const RuleSet& rules, std::vector<Match>& matches) {
 }
 
 // What is known only by its surroundings is reported as what they say it is.
-void name_services(const Matcher::Impl& impl, std::string_view text, std::vector<Match>& matches) {
+void name_services(const CompiledRules& rules, std::string_view text, std::vector<Match>& matches) {
   for (Match& m : matches) {
-    if (!takes_name(impl.rules.rules[m.rule])) continue;
-    const auto service = impl.services.get(impl.rules).beside(text, m.secret);
+    if (!takes_name(rules.rule(m.rule))) continue;
+    const auto service = rules.services.get(rules.set).beside(text, m.secret);
     if (!service) continue;
     m.rule = service->rule;
     m.service = service->name;
@@ -281,26 +281,27 @@ void name_services(const Matcher::Impl& impl, std::string_view text, std::vector
 
 }  // namespace
 
-bool Matcher::Impl::path_allowed(std::uint32_t rule, const BlobName& name) const {
+bool CompiledRules::path_allowed(std::uint32_t rule, const BlobName& name) const {
   const auto excuses = [&](const std::unique_ptr<CompiledAllowlist>& list) {
     const Allowlist& a = *list->source;
-    if (!applies_to(a, rules.rules[rule])) return false;
+    if (!applies_to(a, set.rules[rule])) return false;
     if (a.all && !(list->regexes.empty() && list->stopwords.empty())) return false;
     const bool commit = std::find(a.commits.begin(), a.commits.end(), name.commit) != a.commits.end();
     const bool path = list->paths.found_in(name.path);
     if (!a.all) return commit || path;
     return (commit || path) && (commit || a.commits.empty()) && (path || list->paths.empty());
   };
-  return std::any_of(compiled[rule].allowlists.begin(), compiled[rule].allowlists.end(), excuses) ||
+  return std::any_of(each[rule].allowlists.begin(), each[rule].allowlists.end(), excuses) ||
          std::any_of(allowlists.begin(), allowlists.end(), excuses);
 }
 
 void Matcher::filter(std::string_view text, const BlobName& name, Scratch& scratch, std::vector<Match>& matches) const {
-  Filter filter(*impl_, text, name, scratch);
+  const CompiledRules& rules = impl_->rules();
+  Filter filter(rules, text, name, scratch);
   std::erase_if(matches, [&](Match& m) { return !filter.keep(m); });
-  apply_required(*impl_, text, name, matches);
-  drop_overlaps(impl_->rules, matches);
-  name_services(*impl_, text, matches);
+  apply_required(rules, text, name, matches);
+  drop_overlaps(rules.set, matches);
+  name_services(rules, text, matches);
 }
 
 }  // namespace launchgate::secrets

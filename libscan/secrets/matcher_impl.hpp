@@ -80,8 +80,9 @@ struct CompiledAllowlist {
   LazyRegex stopwords;  // over the lower-cased secret
 };
 
-struct CompiledRule {
-  enum class Mode : std::uint8_t {
+// How the front end finds a rule. Plain memory: it lies in what serialize() gives.
+struct RuleFront {
+  enum class Mode : std::uint32_t {
     path_only,  // no expression
     window,     // bounded: RE2 looks at a window around each candidate
     whole,      // unbounded or opaque: one candidate makes RE2 search the whole text
@@ -90,6 +91,9 @@ struct CompiledRule {
   std::uint32_t reach = 0;  // see FrontForm
   std::uint32_t span = 0;
   std::uint32_t width = 0;
+};
+
+struct CompiledRule {
   LazyRegex regex;
   LazyHalves halves;    // Mode::window
   LazyRelaxed relaxed;  // Mode::window
@@ -126,30 +130,50 @@ class LazyServiceNames {
   mutable std::unique_ptr<ServiceNames> names_;
 };
 
-struct Matcher::Impl {
-  RuleSet rules;
-  LazyServiceNames services;
-  Sieve sieve;
-  FrontDatabase front;
-  std::unique_ptr<CompiledRule[]> compiled;  // parallel to rules.rules
+// Rules with what is made of them.
+struct CompiledRules {
+  RuleSet set;
+  std::unique_ptr<CompiledRule[]> each;  // parallel to set.rules
   std::vector<std::unique_ptr<CompiledAllowlist>> allowlists;
   std::vector<std::uint32_t> path_rules;    // indexes of path-only rules
   std::unique_ptr<re2::RE2::Set> path_set;  // their paths, in that order
+  LazyServiceNames services;
+
+  static Result<std::unique_ptr<CompiledRules>> of(RuleSet);
+
+  const Rule& rule(std::uint32_t i) const { return set.rules[i]; }
+  bool path_allowed(std::uint32_t rule, const BlobName& name) const;  // by its path or commit alone
+  Match make_match(std::string_view text, std::uint32_t rule, const std::vector<re2::StringPiece>& groups) const;
+};
+
+struct Matcher::Impl {
+  std::vector<RuleFront> fronts;  // by rule
+  Sieve sieve;
+  Sieve path_sieve;  // over paths, for the path-only rules
+  FrontDatabase front;
   std::size_t widest = 0;
   std::size_t front_width = 0;
   bool any_unbounded = false;
 
-  Result<void> prepare();      // everything but the front end
+  explicit Impl(std::unique_ptr<CompiledRules> made) : rules_(std::move(made)) {}
+  explicit Impl(RuleSource source) : source_(source) {}
+
+  const CompiledRules& rules() const;  // made at first use, where they came as a source
+
   Result<void> build_front();  // forms and database from the rules
-  Result<void> check_expressions() const;
-  bool load_front(std::string_view prepared, Prepared from);
-  void summarize();
+  bool load_front(std::string_view prepared, bool lasting);
 
   void confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin, const Candidate* end,
                        Scratch&, std::vector<Match>& out) const;
   void confirm_whole(std::string_view text, std::uint32_t rule, Scratch&, std::vector<Match>& out) const;
-  bool path_allowed(std::uint32_t rule, const BlobName& name) const;  // by its path or commit alone
-  Match make_match(std::string_view text, std::uint32_t rule, const std::vector<re2::StringPiece>& groups) const;
+
+ private:
+  void build_path_sieve();
+  void summarize();
+
+  RuleSource source_ = nullptr;
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<CompiledRules> rules_;
 };
 
 inline re2::StringPiece piece(std::string_view s) { return {s.data(), s.size()}; }

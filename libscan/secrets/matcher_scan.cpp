@@ -45,19 +45,22 @@ void Matcher::scan(std::string_view text, const BlobName& name, Scratch& scratch
 }
 
 void Matcher::match_path(const BlobName& name, Scratch& scratch, std::vector<std::uint32_t>& rules) const {
-  if (impl_->path_set == nullptr) return;
+  impl_->path_sieve.sift(name.path, scratch.parts);
+  if (scratch.parts.empty()) return;
+  const CompiledRules& all = impl_->rules();
+  if (all.path_set == nullptr) return;
   scratch.set_hits.clear();
-  if (!impl_->path_set->Match(piece(name.path), &scratch.set_hits)) return;
+  if (!all.path_set->Match(piece(name.path), &scratch.set_hits)) return;
   for (const int hit : scratch.set_hits)
-    if (const std::uint32_t rule = impl_->path_rules[static_cast<std::size_t>(hit)]; !impl_->path_allowed(rule, name))
+    if (const std::uint32_t rule = all.path_rules[static_cast<std::size_t>(hit)]; !all.path_allowed(rule, name))
       rules.push_back(rule);
   std::sort(rules.begin(), rules.end());
 }
 
 void Matcher::confirm_by_re2_alone(std::string_view text, std::vector<Match>& out) const {
   Scratch scratch;
-  for (std::uint32_t i = 0; i < impl_->rules.rules.size(); ++i)
-    if (impl_->compiled[i].mode != CompiledRule::Mode::path_only) impl_->confirm_whole(text, i, scratch, out);
+  for (std::uint32_t i = 0; i < impl_->fronts.size(); ++i)
+    if (impl_->fronts[i].mode != RuleFront::Mode::path_only) impl_->confirm_whole(text, i, scratch, out);
   std::sort(out.begin(), out.end(), by_place);
 }
 

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "libscan/secrets/flat_bytes.hpp"
+
 namespace launchgate::secrets {
 namespace {
 
@@ -27,51 +29,183 @@ std::uint64_t word_at(const Byte* bytes, std::size_t size) noexcept {
   return word;
 }
 
+// Numbers things, each once.
+template <class T>
+class Numbered {
+ public:
+  std::size_t operator()(const T& one) {
+    const auto at = std::find(all_.begin(), all_.end(), one) - all_.begin();
+    if (static_cast<std::size_t>(at) == all_.size()) all_.push_back(one);
+    return static_cast<std::size_t>(at);
+  }
+  const std::vector<T>& all() const noexcept { return all_; }
+
+ private:
+  std::vector<T> all_;
+};
+
 }  // namespace
 
-Sieve::Sieve(std::vector<Anchor> anchors, KeyFinder::Form form, std::uint32_t patience) : anchors_(std::move(anchors)) {
-  if (anchors_.size() > 0xffff) anchors_.clear();  // slots count in 16 bits: such a rule set goes without
+Sieve::Sieve(std::vector<Anchor> anchors, KeyFinder::Form form, std::uint32_t patience) {
+  if (anchors.size() >= kNone) anchors.clear();  // slots count in 16 bits: such a rule set goes without
   const auto slot = [](const Anchor& a) { return KeyFinder::hash(key_of(a)) >> (32 - kSlotBits); };
-  const auto earlier = [&](const Anchor& a, const Anchor& b) { return slot(a) < slot(b); };
-  if (!std::is_sorted(anchors_.begin(), anchors_.end(), earlier))  // those read back are
-    std::stable_sort(anchors_.begin(), anchors_.end(), earlier);
-  slots_.resize(std::size_t{1} << kSlotBits);
-  for (std::size_t i = 0; i < anchors_.size(); ++i) {
-    Slot& s = slots_[slot(anchors_[i])];
-    if (s.count++ == 0) s.first = static_cast<std::uint16_t>(i);
-  }
-  fill_heads(patience);
-  if (!anchors_.empty()) keys_ = KeyFinder(anchors_, form);
+  std::stable_sort(anchors.begin(), anchors.end(), [&](const Anchor& a, const Anchor& b) { return slot(a) < slot(b); });
+  own(flatten(anchors));
+  view(bytes_, form, patience);
 }
 
-void Sieve::fill_heads(std::uint32_t patience) {
-  std::vector<regex::ByteSet> sets;
-  for (const Anchor& a : anchors_) {
-    Head head{word_at(a.value.data(), Anchor::kMaxSize), word_at(a.mask.data(), Anchor::kMaxSize), a.gram};
-    if (a.must.any()) {
-      const auto at = std::find(sets.begin(), sets.end(), a.must) - sets.begin();
-      head.must = static_cast<std::uint16_t>(at);
-      if (head.must == sets.size()) {
-        sets.push_back(a.must);
-        musts_.emplace_back(a.must);
-      }
-    }
-    if (!a.tail.empty()) {
-      const auto known = [&](const auto& tail) { return tail->pattern() == a.tail; };
-      const auto at = std::find_if(tails_.begin(), tails_.end(), known);
-      head.tail = static_cast<std::uint16_t>(at - tails_.begin());
-      if (at == tails_.end()) tails_.push_back(std::make_unique<TailCheck>(a.tail, patience));
-    }
-    heads_.push_back(head);
+std::string Sieve::flatten(const std::vector<Anchor>& sorted) {
+  std::vector<Slot> slots(std::size_t{1} << kSlotBits);
+  std::vector<Head> heads;
+  std::vector<Rest> rests;
+  Numbered<regex::ByteSet> follows, musts;
+  Numbered<std::string> tails;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const Anchor& a = sorted[i];
+    Slot& slot = slots[KeyFinder::hash(key_of(a)) >> (32 - kSlotBits)];
+    if (slot.count++ == 0) slot.first = static_cast<std::uint16_t>(i);
+    Head head{word_at(a.value.data(), Anchor::kMaxSize), word_at(a.mask.data(), Anchor::kMaxSize), a.gram, a.size};
+    Rest rest{word_at(a.value.data() + 8, 8), word_at(a.mask.data() + 8, 8), a.before, a.after};
+    head.follow_count = a.follow_count;
+    if (a.follow_count > 0) head.follow = static_cast<std::uint16_t>(follows(a.follow));
+    if (a.must.any()) head.must = static_cast<std::uint16_t>(musts(a.must));
+    if (!a.tail.empty()) rest.tail = static_cast<std::uint32_t>(tails(a.tail));
+    heads.push_back(head);
+    rests.push_back(rest);
   }
+  std::vector<Set> follow_sets;
+  for (const regex::ByteSet& set : follows.all()) {
+    Set& out = follow_sets.emplace_back();
+    for (unsigned c = 0; c < 256; ++c) out.words[c >> 6] |= std::uint64_t{set[c]} << (c & 63);
+  }
+  std::vector<ByteFinder::Rows> must_rows;
+  for (const regex::ByteSet& set : musts.all()) must_rows.push_back(ByteFinder::rows_of(set));
+  std::vector<KeyTables> keys;
+  if (!sorted.empty()) keys.push_back(KeyTables::of(sorted));
+  FlatWriter out;
+  out.array(std::span<const KeyTables>(keys));
+  out.array(std::span<const Slot>(slots));
+  out.array(std::span<const Head>(heads));
+  out.array(std::span<const Rest>(rests));
+  out.array(std::span<const Set>(follow_sets));
+  out.array(std::span<const ByteFinder::Rows>(must_rows));
+  write_tails(tails.all(), out);
+  return out.take();
 }
 
-bool Sieve::stands(const Anchor& a, std::string_view text) noexcept {
-  if (text.size() < std::size_t{a.size} + a.follow_count) return false;
-  for (std::size_t i = 0; i < a.size; ++i)
-    if ((static_cast<unsigned char>(text[i]) & a.mask[i]) != a.value[i]) return false;
-  for (std::size_t i = 0; i < a.follow_count; ++i)
-    if (!a.follow[static_cast<unsigned char>(text[a.size + i])]) return false;
+void Sieve::write_tails(const std::vector<std::string>& patterns, FlatWriter& out) {
+  std::vector<Tail> tails;
+  std::vector<std::uint8_t> steps;
+  Numbered<TailAutomaton::Classes> classes;
+  std::string text;
+  for (const std::string& pattern : patterns) {
+    Tail tail{static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(pattern.size())};
+    text += pattern;
+    if (const auto automaton = make_tail_automaton(pattern)) {
+      tail.classes = static_cast<std::uint32_t>(classes(automaton->classes));
+      tail.steps = static_cast<std::uint32_t>(steps.size());
+      tail.width = automaton->width;
+      tail.accepting = automaton->accepting;
+      steps.insert(steps.end(), automaton->steps.begin(), automaton->steps.end());
+    }
+    tails.push_back(tail);
+  }
+  out.array(std::span<const Tail>(tails));
+  out.array(std::span<const TailAutomaton::Classes>(classes.all()));
+  out.array(std::span<const std::uint8_t>(steps));
+  out.bytes(text);
+}
+
+void Sieve::own(std::string_view bytes) {
+  owned_ = std::make_unique<std::uint64_t[]>((bytes.size() + 7) / 8);
+  if (!bytes.empty()) std::memcpy(owned_.get(), bytes.data(), bytes.size());
+  bytes_ = {reinterpret_cast<const char*>(owned_.get()), bytes.size()};
+}
+
+bool Sieve::view(std::string_view bytes, KeyFinder::Form form, std::uint32_t patience) {
+  FlatReader in(bytes);
+  bytes_ = bytes;
+  const auto keys = in.array<KeyTables>();
+  slots_ = in.array<Slot>();
+  heads_ = in.array<Head>();
+  rests_ = in.array<Rest>();
+  follows_ = in.array<Set>();
+  const auto must_rows = in.array<ByteFinder::Rows>();
+  tails_ = in.array<Tail>();
+  tail_classes_ = in.array<TailAutomaton::Classes>();
+  tail_steps_ = in.array<std::uint8_t>();
+  tail_text_ = in.bytes();
+  patience_ = patience;
+  if (!in.at_end()) return false;
+  for (const ByteFinder::Rows& rows : must_rows) musts_.emplace_back(rows);
+  checks_ = std::make_unique<TailCheck[]>(tails_.size());
+  if (!keys.empty()) keys_ = KeyFinder(keys.front(), form);
+  return true;
+}
+
+bool Sieve::sound() const noexcept {
+  const auto in = [](std::uint32_t number, std::size_t count) { return number == kNone || number < count; };
+  if (slots_.size() != std::size_t{1} << kSlotBits || heads_.size() != rests_.size()) return false;
+  return std::all_of(slots_.begin(), slots_.end(),
+                     [&](const Slot& s) { return std::size_t{s.first} + s.count <= heads_.size(); }) &&
+         std::all_of(heads_.begin(), heads_.end(),
+                     [&](const Head& h) {
+                       return h.size <= Anchor::kMaxSize && (h.follow_count == 0 || h.follow < follows_.size()) &&
+                              in(h.must, musts_.size());
+                     }) &&
+         std::all_of(rests_.begin(), rests_.end(), [&](const Rest& r) { return in(r.tail, tails_.size()); }) &&
+         std::all_of(tails_.begin(), tails_.end(), [&](const Tail& t) { return sound(t); });
+}
+
+bool Sieve::sound(const Tail& t) const noexcept {
+  if (t.begin > tail_text_.size() || t.size > tail_text_.size() - t.begin) return false;
+  if (t.width == 0) return true;
+  if (t.width > 256 || t.classes >= tail_classes_.size() || t.steps > tail_steps_.size()) return false;
+  const auto& classes = tail_classes_[t.classes];
+  if (*std::max_element(classes.begin(), classes.end()) >= t.width) return false;
+  // Every state that is named has its steps.
+  std::size_t states = 1;
+  for (std::size_t i = 0; i < states * t.width; ++i) {
+    if (t.steps + i >= tail_steps_.size()) return false;
+    const std::uint8_t next = tail_steps_[t.steps + i];
+    if (next >= TailAutomaton::kFurther) continue;
+    if (next >= TailAutomaton::kStates) return false;
+    states = std::max<std::size_t>(states, next + 1U);
+  }
+  return true;
+}
+
+Sieve Sieve::over_lasting(std::string_view bytes) {
+  Sieve sieve;
+  return sieve.view(bytes, KeyFinder::fastest(), kPatience) ? std::move(sieve) : Sieve();
+}
+
+std::optional<Sieve> Sieve::copy_of(std::string_view bytes) {
+  Sieve sieve;
+  if (bytes.empty()) return sieve;
+  sieve.own(bytes);
+  if (!sieve.view(sieve.bytes_, KeyFinder::fastest(), kPatience) || !sieve.sound()) return std::nullopt;
+  return sieve;
+}
+
+// How many of the bytes behind an anchor a match through it can have; TailCheck::kNone: there is no match.
+std::size_t Sieve::longest_tail(std::size_t number, const Head& head, std::string_view behind) const {
+  if (number != kNone && tails_[number].width != 0) {
+    const Tail& t = tails_[number];
+    const TailSteps automaton{tail_classes_[t.classes].data(), tail_steps_.data() + t.steps, t.width, t.accepting};
+    std::size_t longest = 0;
+    if (automaton.decide(behind, longest)) return longest;
+  }
+  if (head.must != kNone && !musts_[head.must].any_in(behind)) return TailCheck::kNone;
+  if (number == kNone) return behind.size();
+  return checks_[number].longest(tail_text_.substr(tails_[number].begin, tails_[number].size), patience_, behind);
+}
+
+bool Sieve::stands(const Head& head, const Rest& rest, const Set* follow, std::string_view text) noexcept {
+  if (text.size() < std::size_t{head.size} + head.follow_count) return false;
+  if (head.size > 8 && (word_at(text.data() + 8, text.size() - 8) & rest.mask) != rest.value) return false;
+  for (std::size_t i = 0; i < head.follow_count; ++i)
+    if (!follow->holds(static_cast<unsigned char>(text[head.size + i]))) return false;
   return true;
 }
 
@@ -87,23 +221,20 @@ void Sieve::check(std::string_view text, std::size_t at, std::vector<ByteRange>&
 void Sieve::check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const {
   const Slot slot = slots_[number];
   for (std::size_t i = slot.first; i < std::size_t{slot.first} + slot.count; ++i) {
-    const std::size_t gram = heads_[i].gram;
-    if (at < gram) continue;
-    const std::size_t begin = at - gram;
-    if ((word_at(text.data() + begin, text.size() - begin) & heads_[i].mask) != heads_[i].value) continue;
-    const Anchor& a = anchors_[i];
-    if (!stands(a, text.substr(begin))) continue;
-    const std::size_t end = begin + a.size;
+    const Head& head = heads_[i];
+    if (at < head.gram) continue;
+    const std::size_t begin = at - head.gram;
+    if ((word_at(text.data() + begin, text.size() - begin) & head.mask) != head.value) continue;
+    const Rest& a = rests_[i];
+    if (!stands(head, a, follows_.data() + head.follow, text.substr(begin))) continue;
+    const std::size_t end = begin + head.size;
     ByteRange part{begin - std::min<std::size_t>(begin, a.before), std::min<std::size_t>(text.size(), end + a.after)};
     if (a.before == kUnlimited) part.begin = 0;
     if (a.after == kUnlimited) part.end = text.size();
     const std::string_view behind = text.substr(end, part.end - end);
-    if (heads_[i].must != kNoMust && !musts_[heads_[i].must].any_in(behind)) continue;
-    if (heads_[i].tail != kNoTail) {
-      const std::size_t size = tails_[heads_[i].tail]->longest(behind);
-      if (size == TailCheck::kNone) continue;
-      part.end = end + size;
-    }
+    const std::size_t size = longest_tail(a.tail, head, behind);
+    if (size == TailCheck::kNone) continue;
+    part.end = end + size;
     while (!parts.empty() && parts.back().end >= part.begin) {
       part.begin = std::min(part.begin, parts.back().begin);
       part.end = std::max(part.end, parts.back().end);
@@ -116,7 +247,7 @@ void Sieve::check_slot(std::size_t number, std::string_view text, std::size_t at
 void Sieve::sift(std::string_view text, std::vector<ByteRange>& parts) const {
   parts.clear();
   if (keys_.form() == KeyFinder::Form::none) {
-    if (!text.empty()) parts.push_back({0, text.size()});
+    parts.push_back({0, text.size()});
     return;
   }
   if (text.size() < kGram) return;
@@ -127,71 +258,6 @@ void Sieve::sift(std::string_view text, std::vector<ByteRange>& parts) const {
     const std::size_t found = keys_.find(text.substr(from), size, places);
     for (std::size_t k = 0; k < found; ++k) check(text, from + places[k], parts);
   }
-}
-
-// Byte sets and tails are few and written once; the case of letters is one bit each.
-void Sieve::write(ByteWriter& out) const {
-  std::vector<regex::ByteSet> sets;
-  const auto number_of = [&](const regex::ByteSet& set) {
-    const auto at = std::find(sets.begin(), sets.end(), set);
-    if (at == sets.end()) sets.push_back(set);
-    return static_cast<std::uint64_t>(std::find(sets.begin(), sets.end(), set) - sets.begin());
-  };
-  for (const Anchor& a : anchors_) number_of(a.follow), number_of(a.must);
-  out.number(sets.size());
-  for (const regex::ByteSet& set : sets) {
-    std::string bytes(32, '\0');
-    for (unsigned c = 0; c < 256; ++c)
-      if (set[c]) bytes[c / 8] = static_cast<char>(bytes[c / 8] | 1 << c % 8);
-    out.string(bytes);
-  }
-  out.number(tails_.size());
-  for (const auto& tail : tails_) out.string(tail->pattern());
-  out.number(anchors_.size());
-  for (std::size_t n = 0; n < anchors_.size(); ++n) {
-    const Anchor& a = anchors_[n];
-    unsigned folded = 0;
-    for (unsigned i = 0; i < a.size; ++i) folded |= (a.mask[i] == 0xffU ? 0U : 1U) << i;
-    out.string({reinterpret_cast<const char*>(a.value.data()), a.size});
-    out.number(folded, 2);
-    out.number(a.gram, 1);
-    out.number(a.follow_count, 1);
-    out.number(number_of(a.follow), 2);
-    out.number(number_of(a.must), 2);
-    out.number(heads_[n].tail, 2);
-    out.number(a.before);
-    out.number(a.after);
-  }
-}
-
-Sieve Sieve::read(ByteReader& in) {
-  std::vector<regex::ByteSet> sets(in.count(36));
-  for (regex::ByteSet& set : sets) {
-    const std::string_view bytes = in.string();
-    for (unsigned c = 0; c < 8 * std::min<std::size_t>(bytes.size(), 32); ++c)
-      set[c] = (bytes[c / 8] >> c % 8 & 1) != 0;
-  }
-  const auto set_at = [&](std::uint64_t number) { return number < sets.size() ? sets[number] : regex::ByteSet(); };
-  std::vector<std::string> tails(in.count(4));
-  for (std::string& tail : tails) tail = in.string();
-  std::vector<Anchor> anchors(in.count(22));
-  for (Anchor& a : anchors) {
-    const std::string_view text = in.string();
-    const std::uint64_t folded = in.number(2);
-    a.size = static_cast<std::uint8_t>(std::min(text.size(), Anchor::kMaxSize));
-    for (unsigned i = 0; i < a.size; ++i) {
-      a.value[i] = static_cast<std::uint8_t>(text[i]);
-      a.mask[i] = (folded >> i & 1) != 0 ? 0xdf : 0xff;
-    }
-    a.gram = static_cast<std::uint8_t>(in.number(1));
-    a.follow_count = static_cast<std::uint8_t>(in.number(1));
-    a.follow = set_at(in.number(2));
-    a.must = set_at(in.number(2));
-    if (const std::uint64_t tail = in.number(2); tail < tails.size()) a.tail = tails[tail];
-    a.before = static_cast<std::uint32_t>(in.number());
-    a.after = static_cast<std::uint32_t>(in.number());
-  }
-  return Sieve(std::move(anchors));
 }
 
 }  // namespace launchgate::secrets

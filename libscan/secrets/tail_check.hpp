@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <string_view>
 
 namespace re2 {
@@ -19,23 +18,22 @@ class RE2;
 
 namespace launchgate::secrets {
 
+// The compiled form of one pattern, which the caller keeps and gives each time: there are some hundred of these, and a
+// run that needs none touches none.
 class TailCheck {
  public:
-  // Not compiled before it was asked `patience` times, which takes some hundred microseconds: a hook asks less often.
-  TailCheck(std::string pattern, std::uint32_t patience);
+  TailCheck();
   ~TailCheck();
 
   static constexpr std::size_t kNone = std::string_view::npos;
-  // How many bytes the longest match at the start of `text` has; kNone when there is none. All of the text as long as
-  // the pattern is not compiled, which is never too little.
-  std::size_t longest(std::string_view text) const;
-  const std::string& pattern() const noexcept { return pattern_; }
+  // How many bytes the longest match of `pattern` at the start of `text` has; kNone when there is none. All of the text
+  // as long as the pattern is not compiled, which is never too little. That takes some hundred microseconds and is not
+  // done before it was asked `patience` times: a hook asks less often.
+  std::size_t longest(std::string_view pattern, std::uint32_t patience, std::string_view text) const;
 
  private:
-  const re2::RE2* compiled() const;
+  const re2::RE2* compiled(std::string_view pattern, std::uint32_t patience) const;
 
-  std::string pattern_;
-  std::uint32_t patience_;
   mutable std::atomic<std::uint32_t> asked_ = 0;
   mutable std::once_flag once_;
   mutable std::unique_ptr<re2::RE2> regex_;

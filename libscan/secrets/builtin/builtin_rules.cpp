@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "libscan/secrets/flat_bytes.hpp"
 #include "libscan/secrets/rule_codec.hpp"
 
 // LG_BUILTIN_RULES is the path of what lg_rulec wrote. Read-only data, mapped and not copied at start.
@@ -25,10 +26,10 @@ struct Embedded {
 };
 
 Embedded embedded() {
-  ByteReader in({lg_builtin_rules_begin, static_cast<std::size_t>(lg_builtin_rules_end - lg_builtin_rules_begin)});
+  FlatReader in({lg_builtin_rules_begin, static_cast<std::size_t>(lg_builtin_rules_end - lg_builtin_rules_begin)});
   Embedded e;
-  e.rules = in.string();
-  e.prepared = in.string();
+  e.rules = in.bytes();
+  e.prepared = in.bytes();
   return e;
 }
 
@@ -45,6 +46,6 @@ const RuleSet& builtin_rules() {
   return rules;
 }
 
-Result<Matcher> builtin_matcher() { return Matcher::create(load(), embedded().prepared, Matcher::Prepared::embedded); }
+Result<Matcher> builtin_matcher() { return Matcher::create_embedded(load, embedded().prepared); }
 
 }  // namespace launchgate::secrets

@@ -36,7 +36,7 @@ class Folder {
     REQUIRE_MESSAGE(settings, (settings ? "" : settings.error().what));
     sources.root = root();
     if (sources.baseline_file.empty()) sources.baseline_file = settings->baseline;
-    auto s = Suppression::load(*settings, sources, {});
+    auto s = Suppression::load(*settings, sources, [](auto) { return false; });
     REQUIRE_MESSAGE(s, (s ? "" : s.error().what));
     return *std::move(s);
   }
@@ -127,10 +127,10 @@ TEST_CASE("what is named must be there, what is there must be right") {
   SuppressionSources sources;
   sources.root = folder.root();
   sources.baseline_file = folder.root() + "/none";
-  CHECK_FALSE(Suppression::load({}, sources, {}));
+  CHECK_FALSE(Suppression::load({}, sources, [](auto) { return false; }));
   sources.baseline_file.clear();
   folder.write("launchgate-baseline", "<<<<<<< HEAD\n");
-  const auto damaged = Suppression::load({}, sources, {});
+  const auto damaged = Suppression::load({}, sources, [](auto) { return false; });
   REQUIRE_FALSE(damaged);
   CHECK(has(damaged.error().what, "launchgate-baseline:1: a merge left a conflict here"));
 }

@@ -1,8 +1,10 @@
 #include "libscan/secrets/matcher.hpp"
 
 #include <doctest/doctest.h>
+#include <re2/re2.h>
 
 #include <algorithm>
+#include <iterator>
 #include <random>
 #include <string>
 #include <tuple>
@@ -146,6 +148,37 @@ TEST_CASE("path-only rules match paths and a path narrows a rule") {
   CHECK(m.rules().rules[hit[0]].id == "keystore");
   CHECK(scan(m, "key=abcdefgh", {"lib/a", "", false}).empty());
   CHECK(scan(m, "key=abcdefgh", {"src/a", "", false}).size() == 1);
+}
+
+TEST_CASE("a path is found by the rules whose expression matches it, whatever the expression is like") {
+  const std::vector<std::vector<std::string>> sets = {
+      {"\\.p12$", "(?i)(?:^|/)id_(?:rsa|ed25519)$"},
+      {"^a/b[.]pem$", "(?:^|/)\\.env(?:\\..{1,9})?$", "\\bcreds\\b"},
+      {"[0-9]$", "\\.p8"},  // the first has no literal: every path is asked
+      {"^$", ".*"},
+  };
+  const std::string pieces[] = {"a",    "/",      "b",     ".pem", ".p12", ".P12", "id_rsa", "ID_ED25519",
+                                ".env", ".local", "creds", "x",    ".p8",  "7",    "-",      "\n"};
+  std::mt19937 random(3);
+  for (const auto& expressions : sets) {
+    RuleSet rules;
+    for (const std::string& e : expressions) {
+      rules.rules.push_back(rule("r" + std::to_string(rules.rules.size()), ""));
+      rules.rules.back().path = e;
+    }
+    const Matcher m = matcher_of(rules);
+    auto scratch = m.scratch();
+    for (int round = 0; round < 2000; ++round) {
+      std::string path;
+      for (auto n = random() % 6; n > 0; --n) path += pieces[random() % std::size(pieces)];
+      CAPTURE(path);
+      std::vector<std::uint32_t> hit, wanted;
+      m.match_path({path, "", false}, **scratch, hit);
+      for (std::uint32_t i = 0; i < expressions.size(); ++i)
+        if (re2::RE2::PartialMatch(path, expressions[i])) wanted.push_back(i);
+      CHECK(hit == wanted);
+    }
+  }
 }
 
 TEST_CASE("allowlists of paths and commits excuse path-only rules; what asks for more does not") {
