@@ -8,6 +8,7 @@
 #include <sstream>
 #include <string>
 
+#include "libscan/core/sha256.hpp"
 #include "libscan/secrets/builtin_rules.hpp"
 #include "libscan/secrets/flat_bytes.hpp"
 #include "libscan/secrets/matcher.hpp"
@@ -66,9 +67,11 @@ int main(int argc, char** argv) {
                       matcher->rules().rules[i].id));
   auto prepared = matcher->serialize();
   if (!prepared) return refuse(prepared.error().what);
+  const std::string encoded = secrets::encode_rules(*rules);
   secrets::FlatWriter out;
-  out.bytes(secrets::encode_rules(*rules));
+  out.bytes(encoded);
   out.bytes(*prepared);
+  out.bytes(hex(sha256(encoded + *prepared)));
   std::ofstream file(argv[1], std::ios::binary);
   file << out.take();
   return file.flush() ? 0 : refuse(fmt::format("{}: cannot write", argv[1]));

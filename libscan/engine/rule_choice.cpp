@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -106,10 +105,7 @@ Result<ChosenRules> choose_rules(const RuleOptions& options) {
 
 std::function<bool(std::string_view)> knows_rule(std::shared_ptr<const secrets::Matcher> matcher) {
   return [matcher = std::move(matcher)](std::string_view id) {
-    const std::vector<secrets::Rule>& all = matcher->rules().rules;  // sorted, as a RuleSet is
-    const auto at = std::lower_bound(all.begin(), all.end(), id,
-                                     [](const secrets::Rule& r, std::string_view wanted) { return r.id < wanted; });
-    return at != all.end() && at->id == id;
+    return secrets::find_rule(matcher->rules(), id) != nullptr;
   };
 }
 

@@ -36,7 +36,9 @@ Result<Scanner> Scanner::from_toml(std::string_view toml, std::string_view name)
   options.defaults = &secrets::builtin_rules();
   auto loaded = secrets::load_rules(toml, name, options);
   if (!loaded) return Unexpected{loaded.error()};
-  auto matcher = secrets::Matcher::create(std::move(loaded->rules));
+  const auto base = secrets::builtin_matcher();
+  if (!base) return Unexpected{base.error()};
+  auto matcher = secrets::Matcher::create(std::move(loaded->rules), &*base);
   if (!matcher) return Unexpected{matcher.error()};
   return Scanner(std::make_unique<Impl>(Impl{std::move(*matcher)}));
 }

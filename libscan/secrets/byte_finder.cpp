@@ -77,10 +77,8 @@ Rows ByteFinder::rows_of(const regex::ByteSet& set) noexcept {
 ByteFinder::ByteFinder(const Rows& rows) noexcept : rows_(rows), vectors_(best_vectors()) {}
 
 bool ByteFinder::any_in_byte_wise(std::string_view text) const noexcept {
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((rows_[byte >> 7][byte & 15] >> (byte >> 4 & 7) & 1) != 0) return true;
-  }
+  for (const char c : text)
+    if (holds(static_cast<unsigned char>(c))) return true;
   return false;
 }
 

@@ -22,6 +22,7 @@ class ByteFinder {
   explicit ByteFinder(const regex::ByteSet& set) : ByteFinder(rows_of(set)) {}
   explicit ByteFinder(const Rows& rows) noexcept;
 
+  bool holds(unsigned char byte) const noexcept { return (rows_[byte >> 7][byte & 15] >> (byte >> 4 & 7) & 1) != 0; }
   bool any_in(std::string_view text) const noexcept;
   bool any_in_byte_wise(std::string_view text) const noexcept;  // the same, the slow way
 

@@ -48,7 +48,7 @@ Result<FrontDatabase> FrontDatabase::compile(const std::vector<FrontPattern>& pa
     hs_free_compile_error(error);
     return fail(ErrorCode::config, "Hyperscan refuses a pattern: " + refusal.why);
   }
-  result.state_ = std::make_unique<State>();
+  result.state_ = std::make_shared<State>();
   result.state_->database.reset(database);
   return result;
 }
@@ -58,7 +58,7 @@ Result<FrontDatabase> FrontDatabase::load(std::string_view serialized) {
   if (serialized.empty()) return result;
   hs_database_t* database = nullptr;
   if (hs_deserialize_database(serialized.data(), serialized.size(), &database) != HS_SUCCESS) return foreign();
-  result.state_ = std::make_unique<State>();
+  result.state_ = std::make_shared<State>();
   result.state_->database.reset(database);
   return result;
 }
@@ -68,7 +68,7 @@ Result<FrontDatabase> FrontDatabase::load_later(std::string_view lasting) {
   if (lasting.empty()) return result;
   std::size_t size = 0;
   if (hs_serialized_database_size(lasting.data(), lasting.size(), &size) != HS_SUCCESS) return foreign();
-  result.state_ = std::make_unique<State>();
+  result.state_ = std::make_shared<State>();
   result.state_->waiting = lasting;
   return result;
 }

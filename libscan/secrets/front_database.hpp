@@ -1,7 +1,8 @@
 // Hyperscan behind a small door: many patterns in, (id, end) of every match out. Vectorscan builds from the same
 // source. The only file pair that includes hs.h.
 //
-// Thread-safety: a FrontDatabase is immutable; each thread scans with a Scratch of its own.
+// Thread-safety: a FrontDatabase is immutable, and its copies are the same one; each thread scans with a Scratch of its
+// own.
 #pragma once
 
 #include <cstdint>
@@ -64,7 +65,7 @@ class FrontDatabase {
   };
   const hs_database* database() const;
 
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace launchgate::secrets

@@ -54,19 +54,27 @@ Result<void> check(const Allowlist& list, std::string_view rule) {
   return {};
 }
 
-Result<void> check_expressions(const RuleSet& rules) {
-  for (const Rule& rule : rules.rules) {
+// Of a rule that is known to compile only what differs is looked at.
+Result<void> check_expressions(const Rule& rule, const Rule* known) {
+  if (known == nullptr || known->regex != rule.regex || known->secret_group != rule.secret_group) {
     if (auto r = check(rule.regex, rule.regex_where, rule.id, "regex"); !r) return r;
-    if (auto r = check(rule.path, rule.path_where, rule.id, "path"); !r) return r;
     const re2::RE2 re(rule.regex, regex_options());
     if (static_cast<int>(rule.secret_group) > re.NumberOfCapturingGroups())
       return fail(ErrorCode::config,
                   fmt::format("{}: rule '{}': secretGroup is {} and the regex has {} groups", rule.regex_where, rule.id,
                               rule.secret_group, re.NumberOfCapturingGroups()),
                   "count the opening parentheses that are not (?: and set secretGroup to one of them");
-    for (const Allowlist& list : rule.allowlists)
-      if (auto r = check(list, rule.id); !r) return r;
   }
+  if (known == nullptr || known->path != rule.path)
+    if (auto r = check(rule.path, rule.path_where, rule.id, "path"); !r) return r;
+  for (const Allowlist& list : rule.allowlists)
+    if (auto r = check(list, rule.id); !r) return r;
+  return {};
+}
+
+Result<void> check_expressions(const RuleSet& rules, const RuleSet* base) {
+  for (const Rule& rule : rules.rules)
+    if (auto r = check_expressions(rule, base != nullptr ? find_rule(*base, rule.id) : nullptr); !r) return r;
   for (const Allowlist& list : rules.allowlists)
     if (auto r = check(list, "(global)"); !r) return r;
   return {};
@@ -152,27 +160,28 @@ const CompiledRules& Matcher::Impl::rules() const {
   return *rules_;
 }
 
-Result<Matcher> Matcher::create(RuleSet rules) {
-  if (auto r = check_expressions(rules); !r) return Unexpected{r.error()};
+Result<Matcher> Matcher::create(RuleSet rules, const Matcher* base) {
+  if (auto r = check_expressions(rules, base != nullptr ? &base->rules() : nullptr); !r) return Unexpected{r.error()};
   auto compiled = CompiledRules::of(std::move(rules));
   if (!compiled) return Unexpected{compiled.error()};
   auto impl = std::make_unique<Impl>(std::move(*compiled));
-  if (auto r = impl->build_front(); !r) return Unexpected{r.error()};
+  if (auto r = impl->build_front(base != nullptr ? base->impl_.get() : nullptr); !r) return Unexpected{r.error()};
   return Matcher(std::move(impl));
 }
 
-Result<Matcher> Matcher::create(RuleSet rules, std::string_view prepared) {
+Result<Matcher> Matcher::create(RuleSet rules, std::string_view prepared, const Matcher* base) {
   auto compiled = CompiledRules::of(std::move(rules));
   if (!compiled) return Unexpected{compiled.error()};
   const std::size_t count = (*compiled)->set.rules.size();
   auto impl = std::make_unique<Impl>(std::move(*compiled));
-  if (impl->load_front(prepared, false) && impl->fronts.size() == count) return Matcher(std::move(impl));
-  return create(RuleSet(impl->rules().set));
+  if (impl->load_front(prepared, false, base != nullptr ? base->impl_.get() : nullptr) && impl->fronts.size() == count)
+    return Matcher(std::move(impl));
+  return create(RuleSet(impl->rules().set), base);
 }
 
 Result<Matcher> Matcher::create_embedded(RuleSource rules, std::string_view prepared) {
   auto impl = std::make_unique<Impl>(rules);
-  if (!impl->load_front(prepared, true)) return create(rules());
+  if (!impl->load_front(prepared, true, nullptr)) return create(rules());
   return Matcher(std::move(impl));
 }
 

@@ -57,11 +57,13 @@ class Matcher {
   struct Impl;  // matcher_impl.hpp
 
   // Compiles on the spot and checks every expression. Cost: about 2 ms a rule; the built-in catalogue comes
-  // ready-made (builtin_rules.hpp).
-  static Result<Matcher> create(RuleSet rules);
-  // The same from what serialize() gave for exactly this rule set (the caller vouches for that): no expression is
-  // compiled before it is needed. Falls back to create(rules) when `prepared` is of another version or damaged.
-  static Result<Matcher> create(RuleSet rules, std::string_view prepared);
+  // ready-made (builtin_rules.hpp). Rules that `base` has as well are taken from there: nothing of them is compiled.
+  // `base` is needed for this call only.
+  static Result<Matcher> create(RuleSet rules, const Matcher* base = nullptr);
+  // The same from what serialize() gave for exactly this rule set and base (the caller vouches for that): no expression
+  // is compiled before it is needed. Falls back to create(rules, base) when `prepared` is of another version or
+  // damaged.
+  static Result<Matcher> create(RuleSet rules, std::string_view prepared, const Matcher* base = nullptr);
   // The same for what is embedded in the program: as sound as the program, so it is not looked at for damage, and used
   // where it lies (at a multiple of eight). The rules are asked for when the first is needed, which in a clean run is
   // never.

@@ -1,10 +1,8 @@
-// How each rule is found by the front end, and the front end as bytes: what the build embeds and the cache stores.
+// How each rule is found by the front end, and the databases and sieves that find it.
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "libscan/core/sha256.hpp"
-#include "libscan/secrets/flat_bytes.hpp"
 #include "libscan/secrets/matcher_impl.hpp"
 
 namespace launchgate::secrets {
@@ -71,82 +69,65 @@ void Matcher::Impl::build_path_sieve() {
   path_sieve = Sieve(std::move(*anchors));
 }
 
-Result<void> Matcher::Impl::build_front() {
+// Takes over how `base` finds the rules that both have; returns the others.
+std::vector<std::uint32_t> Matcher::Impl::share(const Impl& base) {
+  const std::vector<Rule>& all = rules().set.rules;
+  const RuleSet& theirs = base.rules().set;
+  Layer layer = base.layers.front();
+  layer.rules.assign(theirs.rules.size(), kNoRule);
+  std::vector<std::uint32_t> own;
+  for (std::uint32_t i = 0; i < all.size(); ++i) {
+    const Rule* const same = find_rule(theirs, all[i].id);
+    if (same == nullptr || same->regex != all[i].regex || same->keywords != all[i].keywords) {
+      own.push_back(i);
+      continue;
+    }
+    const auto number = static_cast<std::size_t>(same - theirs.rules.data());
+    fronts[i] = base.fronts[number];
+    layer.rules[number] = i;
+  }
+  layers.push_back(std::move(layer));
+  return own;
+}
+
+Result<Matcher::Impl::Layer> Matcher::Impl::build_layer(const std::vector<std::uint32_t>& own,
+                                                        std::optional<std::vector<Anchor>>& anchors) {
   const std::vector<Rule>& all = rules().set.rules;
   std::vector<unsigned> attempts(all.size());
-  fronts.resize(all.size());
   for (;;) {
     std::vector<FrontPattern> patterns;
-    for (std::uint32_t i = 0; i < all.size(); ++i) plan(all[i], i, attempts[i], fronts[i], patterns);
+    for (const std::uint32_t i : own) plan(all[i], i, attempts[i], fronts[i], patterns);
     FrontRefusal refusal{};
     auto database = FrontDatabase::compile(patterns, refusal);
     if (database) {
-      front = std::move(*database);
-      sieve = Sieve(choose_anchors(patterns).value_or(std::vector<Anchor>{}));
-      break;
+      anchors = choose_anchors(patterns);
+      return Layer{std::move(*database), {}, anchors.has_value()};
     }
     // Too large for Hyperscan: that one rule stops counting, then falls back to keywords or to RE2 alone; the others
     // stay fast.
     if (refusal.pattern >= patterns.size() || ++attempts[patterns[refusal.pattern].id] > 2)
       return Unexpected{std::move(database).error()};
   }
+}
+
+Result<void> Matcher::Impl::build_front(const Impl* base) {
+  // Of a base that has layers itself, or no sieve, nothing is shared.
+  if (base != nullptr && (base->layers.size() != 1 || base->sieve.bytes().empty())) base = nullptr;
+  fronts.resize(rules().set.rules.size());
+  std::vector<std::uint32_t> own;
+  if (base != nullptr)
+    own = share(*base);
+  else
+    for (std::uint32_t i = 0; i < fronts.size(); ++i) own.push_back(i);
+  std::optional<std::vector<Anchor>> anchors;
+  auto layer = build_layer(own, anchors);
+  if (!layer) return Unexpected{layer.error()};
+  layers.push_back(std::move(*layer));
+  auto found = std::move(anchors).value_or(std::vector<Anchor>{});
+  sieve = base != nullptr ? Sieve::joined(base->sieve, std::move(found)) : Sieve(std::move(found));
   build_path_sieve();
   summarize();
   return {};
-}
-
-// Prepared form: version tag, what is known of each rule, the two sieves, a digest of all that, the Hyperscan database,
-// which carries a checksum of its own.
-namespace {
-
-std::string version_tag() { return std::string("LGF6 " LG_VERSION " ") + FrontDatabase::library_version(); }
-
-std::string digest_of(std::string_view fronts, std::string_view sieve, std::string_view path_sieve) {
-  return hex(Sha256().update(fronts).update(sieve).update(path_sieve).finish());
-}
-
-std::string_view bytes_of(std::span<const RuleFront> fronts) {
-  return {reinterpret_cast<const char*>(fronts.data()), fronts.size_bytes()};
-}
-
-}  // namespace
-
-Result<std::string> Matcher::serialize() const {
-  auto database = impl_->front.serialize();
-  if (!database) return Unexpected{database.error()};
-  const std::span<const RuleFront> fronts = impl_->fronts;
-  FlatWriter out;
-  out.bytes(version_tag());
-  out.array(fronts);
-  out.bytes(impl_->sieve.bytes());
-  out.bytes(impl_->path_sieve.bytes());
-  out.bytes(digest_of(bytes_of(fronts), impl_->sieve.bytes(), impl_->path_sieve.bytes()));
-  out.bytes(*database);
-  return out.take();
-}
-
-bool Matcher::Impl::load_front(std::string_view prepared, bool lasting) {
-  FlatReader in(prepared);
-  if (in.bytes() != version_tag()) return false;
-  const auto rows = in.array<RuleFront>();
-  const std::string_view anchors = in.bytes(), path_anchors = in.bytes(), digest = in.bytes(), database = in.bytes();
-  if (!in.at_end()) return false;
-  auto loaded = lasting ? FrontDatabase::load_later(database) : FrontDatabase::load(database);
-  if (!loaded) return false;
-  if (lasting) {
-    sieve = Sieve::over_lasting(anchors);
-    path_sieve = Sieve::over_lasting(path_anchors);
-  } else {
-    if (digest != digest_of(bytes_of(rows), anchors, path_anchors)) return false;
-    auto copy = Sieve::copy_of(anchors), path_copy = Sieve::copy_of(path_anchors);
-    if (!copy || !path_copy) return false;
-    sieve = std::move(*copy);
-    path_sieve = std::move(*path_copy);
-  }
-  front = std::move(*loaded);
-  fronts.assign(rows.begin(), rows.end());
-  summarize();
-  return true;
 }
 
 }  // namespace launchgate::secrets

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -105,7 +106,7 @@ struct CompiledRule {
 
 class Matcher::Scratch {
  public:
-  FrontDatabase::Scratch front;
+  std::vector<FrontDatabase::Scratch> fronts;  // one a layer
   std::vector<std::uint64_t> hits;
   std::vector<ByteRange> parts;
   std::vector<Candidate> candidates;
@@ -147,10 +148,18 @@ struct CompiledRules {
 };
 
 struct Matcher::Impl {
+  // The front end has one layer, or two: what the catalogue's rules need, as it was embedded, and the user's own.
+  struct Layer {
+    FrontDatabase database;
+    std::vector<std::uint32_t> rules;  // which rule each id of the database is; empty: ids are rules
+    bool sifted = true;                // looks only at what the sieve leaves
+  };
+  static constexpr std::uint32_t kNoRule = 0xffffffff;  // in Layer::rules: of the catalogue and not of this set
+
   std::vector<RuleFront> fronts;  // by rule
-  Sieve sieve;
-  Sieve path_sieve;  // over paths, for the path-only rules
-  FrontDatabase front;
+  Sieve sieve;                    // of all layers together
+  Sieve path_sieve;               // over paths, for the path-only rules
+  std::vector<Layer> layers;
   std::size_t widest = 0;
   std::size_t front_width = 0;
   bool any_unbounded = false;
@@ -160,14 +169,17 @@ struct Matcher::Impl {
 
   const CompiledRules& rules() const;  // made at first use, where they came as a source
 
-  Result<void> build_front();  // forms and database from the rules
-  bool load_front(std::string_view prepared, bool lasting);
+  Result<void> build_front(const Impl* base);  // forms and databases from the rules
+  bool load_front(std::string_view prepared, bool lasting, const Impl* base);
 
+  void scan_layers(std::string_view text, std::size_t offset, Scratch&, std::vector<Candidate>& out) const;
   void confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin, const Candidate* end,
                        Scratch&, std::vector<Match>& out) const;
   void confirm_whole(std::string_view text, std::uint32_t rule, Scratch&, std::vector<Match>& out) const;
 
  private:
+  std::vector<std::uint32_t> share(const Impl& base);
+  Result<Layer> build_layer(const std::vector<std::uint32_t>& own, std::optional<std::vector<Anchor>>& anchors);
   void build_path_sieve();
   void summarize();
 

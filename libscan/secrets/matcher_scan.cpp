@@ -14,6 +14,28 @@ bool by_place(const Match& a, const Match& b) noexcept {
 
 }  // namespace
 
+// The parts that the sieve left of a piece of text, which begins at `offset` in the whole.
+void Matcher::Impl::scan_layers(std::string_view text, std::size_t offset, Scratch& scratch,
+                                std::vector<Candidate>& out) const {
+  scratch.fronts.resize(layers.size());
+  for (std::size_t n = 0; n < layers.size(); ++n) {
+    const Layer& layer = layers[n];
+    const auto scan_part = [&](ByteRange part) {
+      scratch.hits.clear();
+      layer.database.scan(text.substr(part.begin, part.end - part.begin), scratch.fronts[n], scratch.hits);
+      for (const std::uint64_t hit : scratch.hits) {
+        const auto id = static_cast<std::uint32_t>(hit);
+        const std::uint32_t rule = layer.rules.empty() ? id : layer.rules[id];
+        if (rule != kNoRule) out.push_back({rule, offset + part.begin + static_cast<std::size_t>(hit >> 32)});
+      }
+    };
+    if (layer.sifted)
+      for (const ByteRange& part : scratch.parts) scan_part(part);
+    else
+      scan_part({0, text.size()});
+  }
+}
+
 void Matcher::find_candidates(std::string_view text, ByteRange part, Scratch& scratch,
                               std::vector<Candidate>& out) const {
   part.end = std::min(part.end, text.size());
@@ -21,12 +43,7 @@ void Matcher::find_candidates(std::string_view text, ByteRange part, Scratch& sc
   for (std::size_t at = part.begin; at < part.end;) {
     const std::size_t size = std::min(part.end - at, kMaxPiece);
     impl_->sieve.sift(text.substr(at, size), scratch.parts);
-    for (const ByteRange& r : scratch.parts) {
-      scratch.hits.clear();
-      impl_->front.scan(text.substr(at + r.begin, r.end - r.begin), scratch.front, scratch.hits);
-      for (const std::uint64_t hit : scratch.hits)
-        out.push_back({static_cast<std::uint32_t>(hit), at + r.begin + static_cast<std::size_t>(hit >> 32)});
-    }
+    impl_->scan_layers(text.substr(at, size), at, scratch, out);
     // Pieces overlap by what a front form may span; a candidate seen twice is dropped below.
     at += at + size < part.end ? size - std::min(size / 2, impl_->widest) : size;
   }

@@ -5,9 +5,11 @@
 // Thread-safety: plain values.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libscan/core/severity.hpp"
@@ -81,5 +83,12 @@ struct RuleSet {
   std::vector<Rule> rules;            // sorted by id, ids unique
   std::vector<Allowlist> allowlists;  // global
 };
+
+// The rule of that id; null when there is none.
+inline const Rule* find_rule(const RuleSet& set, std::string_view id) noexcept {
+  const auto at = std::lower_bound(set.rules.begin(), set.rules.end(), id,
+                                   [](const Rule& rule, std::string_view wanted) { return rule.id < wanted; });
+  return at == set.rules.end() || at->id != id ? nullptr : &*at;
+}
 
 }  // namespace launchgate::secrets

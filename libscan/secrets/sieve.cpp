@@ -29,91 +29,20 @@ std::uint64_t word_at(const Byte* bytes, std::size_t size) noexcept {
   return word;
 }
 
-// Numbers things, each once.
-template <class T>
-class Numbered {
- public:
-  std::size_t operator()(const T& one) {
-    const auto at = std::find(all_.begin(), all_.end(), one) - all_.begin();
-    if (static_cast<std::size_t>(at) == all_.size()) all_.push_back(one);
-    return static_cast<std::size_t>(at);
-  }
-  const std::vector<T>& all() const noexcept { return all_; }
-
- private:
-  std::vector<T> all_;
-};
-
 }  // namespace
 
 Sieve::Sieve(std::vector<Anchor> anchors, KeyFinder::Form form, std::uint32_t patience) {
-  if (anchors.size() >= kNone) anchors.clear();  // slots count in 16 bits: such a rule set goes without
-  const auto slot = [](const Anchor& a) { return KeyFinder::hash(key_of(a)) >> (32 - kSlotBits); };
-  std::stable_sort(anchors.begin(), anchors.end(), [&](const Anchor& a, const Anchor& b) { return slot(a) < slot(b); });
-  own(flatten(anchors));
+  own(flatten(std::move(anchors), nullptr));
   view(bytes_, form, patience);
 }
 
-std::string Sieve::flatten(const std::vector<Anchor>& sorted) {
-  std::vector<Slot> slots(std::size_t{1} << kSlotBits);
-  std::vector<Head> heads;
-  std::vector<Rest> rests;
-  Numbered<regex::ByteSet> follows, musts;
-  Numbered<std::string> tails;
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const Anchor& a = sorted[i];
-    Slot& slot = slots[KeyFinder::hash(key_of(a)) >> (32 - kSlotBits)];
-    if (slot.count++ == 0) slot.first = static_cast<std::uint16_t>(i);
-    Head head{word_at(a.value.data(), Anchor::kMaxSize), word_at(a.mask.data(), Anchor::kMaxSize), a.gram, a.size};
-    Rest rest{word_at(a.value.data() + 8, 8), word_at(a.mask.data() + 8, 8), a.before, a.after};
-    head.follow_count = a.follow_count;
-    if (a.follow_count > 0) head.follow = static_cast<std::uint16_t>(follows(a.follow));
-    if (a.must.any()) head.must = static_cast<std::uint16_t>(musts(a.must));
-    if (!a.tail.empty()) rest.tail = static_cast<std::uint32_t>(tails(a.tail));
-    heads.push_back(head);
-    rests.push_back(rest);
-  }
-  std::vector<Set> follow_sets;
-  for (const regex::ByteSet& set : follows.all()) {
-    Set& out = follow_sets.emplace_back();
-    for (unsigned c = 0; c < 256; ++c) out.words[c >> 6] |= std::uint64_t{set[c]} << (c & 63);
-  }
-  std::vector<ByteFinder::Rows> must_rows;
-  for (const regex::ByteSet& set : musts.all()) must_rows.push_back(ByteFinder::rows_of(set));
-  std::vector<KeyTables> keys;
-  if (!sorted.empty()) keys.push_back(KeyTables::of(sorted));
-  FlatWriter out;
-  out.array(std::span<const KeyTables>(keys));
-  out.array(std::span<const Slot>(slots));
-  out.array(std::span<const Head>(heads));
-  out.array(std::span<const Rest>(rests));
-  out.array(std::span<const Set>(follow_sets));
-  out.array(std::span<const ByteFinder::Rows>(must_rows));
-  write_tails(tails.all(), out);
-  return out.take();
-}
-
-void Sieve::write_tails(const std::vector<std::string>& patterns, FlatWriter& out) {
-  std::vector<Tail> tails;
-  std::vector<std::uint8_t> steps;
-  Numbered<TailAutomaton::Classes> classes;
-  std::string text;
-  for (const std::string& pattern : patterns) {
-    Tail tail{static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(pattern.size())};
-    text += pattern;
-    if (const auto automaton = make_tail_automaton(pattern)) {
-      tail.classes = static_cast<std::uint32_t>(classes(automaton->classes));
-      tail.steps = static_cast<std::uint32_t>(steps.size());
-      tail.width = automaton->width;
-      tail.accepting = automaton->accepting;
-      steps.insert(steps.end(), automaton->steps.begin(), automaton->steps.end());
-    }
-    tails.push_back(tail);
-  }
-  out.array(std::span<const Tail>(tails));
-  out.array(std::span<const TailAutomaton::Classes>(classes.all()));
-  out.array(std::span<const std::uint8_t>(steps));
-  out.bytes(text);
+Sieve Sieve::joined(const Sieve& base, std::vector<Anchor> more) {
+  std::vector<Anchor> all = base.anchors();
+  all.insert(all.end(), more.begin(), more.end());
+  Sieve sieve;
+  sieve.own(flatten(std::move(all), &base));
+  sieve.view(sieve.bytes_, KeyFinder::fastest(), kPatience);
+  return sieve;
 }
 
 void Sieve::own(std::string_view bytes) {
@@ -140,38 +69,6 @@ bool Sieve::view(std::string_view bytes, KeyFinder::Form form, std::uint32_t pat
   for (const ByteFinder::Rows& rows : must_rows) musts_.emplace_back(rows);
   checks_ = std::make_unique<TailCheck[]>(tails_.size());
   if (!keys.empty()) keys_ = KeyFinder(keys.front(), form);
-  return true;
-}
-
-bool Sieve::sound() const noexcept {
-  const auto in = [](std::uint32_t number, std::size_t count) { return number == kNone || number < count; };
-  if (slots_.size() != std::size_t{1} << kSlotBits || heads_.size() != rests_.size()) return false;
-  return std::all_of(slots_.begin(), slots_.end(),
-                     [&](const Slot& s) { return std::size_t{s.first} + s.count <= heads_.size(); }) &&
-         std::all_of(heads_.begin(), heads_.end(),
-                     [&](const Head& h) {
-                       return h.size <= Anchor::kMaxSize && (h.follow_count == 0 || h.follow < follows_.size()) &&
-                              in(h.must, musts_.size());
-                     }) &&
-         std::all_of(rests_.begin(), rests_.end(), [&](const Rest& r) { return in(r.tail, tails_.size()); }) &&
-         std::all_of(tails_.begin(), tails_.end(), [&](const Tail& t) { return sound(t); });
-}
-
-bool Sieve::sound(const Tail& t) const noexcept {
-  if (t.begin > tail_text_.size() || t.size > tail_text_.size() - t.begin) return false;
-  if (t.width == 0) return true;
-  if (t.width > 256 || t.classes >= tail_classes_.size() || t.steps > tail_steps_.size()) return false;
-  const auto& classes = tail_classes_[t.classes];
-  if (*std::max_element(classes.begin(), classes.end()) >= t.width) return false;
-  // Every state that is named has its steps.
-  std::size_t states = 1;
-  for (std::size_t i = 0; i < states * t.width; ++i) {
-    if (t.steps + i >= tail_steps_.size()) return false;
-    const std::uint8_t next = tail_steps_[t.steps + i];
-    if (next >= TailAutomaton::kFurther) continue;
-    if (next >= TailAutomaton::kStates) return false;
-    states = std::max<std::size_t>(states, next + 1U);
-  }
   return true;
 }
 

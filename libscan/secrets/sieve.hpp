@@ -34,6 +34,10 @@ class Sieve {
   explicit Sieve(std::vector<Anchor> anchors, KeyFinder::Form form = KeyFinder::fastest(),
                  std::uint32_t patience = kPatience);
 
+  // For what `base` is for and for `more`; what was made for `base` is not made again.
+  static Sieve joined(const Sieve& base, std::vector<Anchor> more);
+  std::vector<Anchor> anchors() const;
+
   // From the bytes of another one. `lasting` bytes are as sound as the program and outlive the sieve, which looks
   // things up in them; others are copied and checked: nothing when they are damaged.
   static Sieve over_lasting(std::string_view bytes);
@@ -86,11 +90,12 @@ class Sieve {
     std::uint64_t accepting = 0;
   };
 
-  static std::string flatten(const std::vector<Anchor>& sorted);
+  static std::string flatten(std::vector<Anchor> anchors, const Sieve* base);
   bool view(std::string_view bytes, KeyFinder::Form form, std::uint32_t patience);  // false: no such bytes
   bool sound() const noexcept;                                                      // every number names something
   bool sound(const Tail&) const noexcept;
-  static void write_tails(const std::vector<std::string>& patterns, FlatWriter& out);
+  static void write_tails(const std::vector<std::string>& patterns, const Sieve* base, FlatWriter& out);
+  std::optional<TailAutomaton> automaton_of(std::string_view pattern) const;
   void own(std::string_view bytes);
 
   static bool stands(const Head&, const Rest&, const Set*, std::string_view text) noexcept;  // at the beginning of text

@@ -23,6 +23,7 @@ namespace {
 struct Embedded {
   std::string_view rules;
   std::string_view prepared;
+  std::string_view identity;
 };
 
 Embedded embedded() {
@@ -30,6 +31,7 @@ Embedded embedded() {
   Embedded e;
   e.rules = in.bytes();
   e.prepared = in.bytes();
+  e.identity = in.bytes();
   return e;
 }
 
@@ -45,6 +47,8 @@ const RuleSet& builtin_rules() {
   static const RuleSet rules = load();
   return rules;
 }
+
+std::string_view builtin_identity() { return embedded().identity; }
 
 Result<Matcher> builtin_matcher() { return Matcher::create_embedded(load, embedded().prepared); }
 
