@@ -38,13 +38,16 @@ std::string hint_for(std::string_view regex) {
   return "see https://github.com/google/re2/wiki/Syntax for what an expression may hold";
 }
 
-Result<void> check(const std::string& text, const std::string& where, std::string_view rule, std::string_view what) {
-  const re2::RE2 re(text, regex_options());
+Result<void> check(const re2::RE2& re, const std::string& where, std::string_view rule, std::string_view what) {
   if (re.ok()) return {};
   return fail(ErrorCode::config,
               fmt::format("{}: rule '{}': the {} does not compile: {}", where.empty() ? "rules" : where, rule, what,
                           re.error()),
-              hint_for(text));
+              hint_for(re.pattern()));
+}
+
+Result<void> check(const std::string& text, const std::string& where, std::string_view rule, std::string_view what) {
+  return check(re2::RE2(text, regex_options()), where, rule, what);
 }
 
 Result<void> check(const Allowlist& list, std::string_view rule) {
@@ -57,8 +60,8 @@ Result<void> check(const Allowlist& list, std::string_view rule) {
 // Of a rule that is known to compile only what differs is looked at.
 Result<void> check_expressions(const Rule& rule, const Rule* known) {
   if (known == nullptr || known->regex != rule.regex || known->secret_group != rule.secret_group) {
-    if (auto r = check(rule.regex, rule.regex_where, rule.id, "regex"); !r) return r;
     const re2::RE2 re(rule.regex, regex_options());
+    if (auto r = check(re, rule.regex_where, rule.id, "regex"); !r) return r;
     if (static_cast<int>(rule.secret_group) > re.NumberOfCapturingGroups())
       return fail(ErrorCode::config,
                   fmt::format("{}: rule '{}': secretGroup is {} and the regex has {} groups", rule.regex_where, rule.id,
