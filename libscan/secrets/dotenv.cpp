@@ -163,7 +163,8 @@ constexpr std::string_view kEncrypted[] = {"vault", "enc", "encrypted", "gpg", "
 constexpr std::string_view kKeys[] = {"keys", "me"};
 constexpr std::string_view kSample[] = {"example", "examples", "sample",  "samples",  "template", "templates", "tmpl",
                                         "tpl",     "dist",     "default", "defaults", "schema",   "spec",      "ci",
-                                        "test",    "testing",  "tests",   "e2e",      "mock"};
+                                        "test",    "testing",  "tests",   "e2e",      "mock",     "travis",    "dusk",
+                                        "cypress", "jest",     "phpunit", "circleci"};
 // In "env.NAME": elsewhere "env." begins names of many kinds.
 constexpr std::string_view kStages[] = {"local", "development", "dev",    "staging",    "stage", "preview",
                                         "qa",    "uat",         "prod",   "production", "test",  "docker",

@@ -86,30 +86,30 @@ constexpr std::string_view kPlaces[] = {"page",   "next",     "continuation", "p
 
 // Last words that make it something about a secret.
 constexpr std::string_view kAboutWords[] = {
-    "file",        "path",        "dir",      "url",         "uri",        "endpoint",   "host",
-    "label",       "hint",        "prompt",   "length",      "len",        "size",       "min",
-    "max",         "policy",      "rule",     "rules",       "regex",      "pattern",    "type",
-    "kind",        "name",        "field",    "input",       "column",     "param",      "parameter",
-    "header",      "prefix",      "suffix",   "expiry",      "expires",    "expiration", "expire",
-    "ttl",         "timeout",     "age",      "date",        "time",       "at",         "in",
-    "enabled",     "disabled",    "required", "changed",     "valid",      "invalid",    "error",
-    "errors",      "message",     "msg",      "text",        "title",      "count",      "limit",
-    "number",      "num",         "encoder",  "encoding",    "format",     "algorithm",  "algo",
-    "alg",         "strength",    "class",    "provider",    "service",    "manager",    "store",
-    "id",          "ids",         "index",    "reset",       "change",     "forgot",     "confirmation_text",
-    "description", "help",        "template", "var",         "variable",   "env",        "ref",
-    "source",      "location",    "list",     "usage",       "version",    "status",     "state",
-    "scope",       "mode",        "method",   "validator",   "generator",  "handler",    "callback",
-    "event",       "placeholder", "desc",     "tooltip",     "icon",       "button",     "page",
-    "view",        "form",        "link",     "route",       "created",    "updated",    "hash",
-    "rotation",    "exists",      "sha",      "fingerprint", "scheme",     "warning",    "encryption",
-    "md",          "digest",      "expired",  "confirm",     "issuer",     "audience",   "mapping",
-    "alias",       "sid",         "arn",      "interval",    "period",     "duration",   "minutes",
-    "seconds",     "days",        "hours",    "lifetime",    "utc",        "guid",       "uuid",
-    "color",       "colour",      "action",   "attribute",   "attributes", "characters", "chars",
-    "charset",     "tag",         "tags",     "selector",    "postfix",    "alphabet",   "complexity",
-    "target",      "targets",     "reason",   "reasons",     "address",    "addresses",  "addr",
-    "privilege",   "privileges",  "char",     "character",   "permission", "permissions"};
+    "file",        "path",        "dir",      "url",         "uri",        "endpoint",    "host",
+    "label",       "hint",        "prompt",   "length",      "len",        "size",        "min",
+    "max",         "policy",      "rule",     "rules",       "regex",      "pattern",     "type",
+    "kind",        "name",        "field",    "input",       "column",     "param",       "parameter",
+    "header",      "prefix",      "suffix",   "expiry",      "expires",    "expiration",  "expire",
+    "ttl",         "timeout",     "age",      "date",        "time",       "at",          "in",
+    "enabled",     "disabled",    "required", "changed",     "valid",      "invalid",     "error",
+    "errors",      "message",     "msg",      "text",        "title",      "count",       "limit",
+    "number",      "num",         "encoder",  "encoding",    "format",     "algorithm",   "algo",
+    "alg",         "strength",    "class",    "provider",    "service",    "manager",     "store",
+    "id",          "ids",         "index",    "reset",       "change",     "forgot",      "confirmation_text",
+    "description", "help",        "template", "var",         "variable",   "env",         "ref",
+    "source",      "location",    "list",     "usage",       "version",    "status",      "state",
+    "scope",       "mode",        "method",   "validator",   "generator",  "handler",     "callback",
+    "event",       "placeholder", "desc",     "tooltip",     "icon",       "button",      "page",
+    "view",        "form",        "link",     "route",       "created",    "updated",     "hash",
+    "rotation",    "exists",      "sha",      "fingerprint", "scheme",     "warning",     "encryption",
+    "md",          "digest",      "expired",  "confirm",     "issuer",     "audience",    "mapping",
+    "alias",       "sid",         "arn",      "interval",    "period",     "duration",    "minutes",
+    "seconds",     "days",        "hours",    "lifetime",    "utc",        "guid",        "uuid",
+    "color",       "colour",      "action",   "attribute",   "attributes", "characters",  "chars",
+    "charset",     "tag",         "tags",     "selector",    "postfix",    "alphabet",    "complexity",
+    "target",      "targets",     "reason",   "reasons",     "address",    "addresses",   "addr",
+    "privilege",   "privileges",  "char",     "character",   "permission", "permissions", "validity"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
@@ -156,6 +156,7 @@ NameKind name_kind(std::string_view key) noexcept {
     if (any_of(kPublicWords, words.word[i]) && (words.has("key") || words.has("keys") || words.word[i] == "publickey"))
       return NameKind::public_key;
   if ((last == "token" || last == "tokens") && any_of(kPlaces, before)) return NameKind::none;
+  if (last == "token" && before == "cluster" && words.has("initial")) return NameKind::none;  // of etcd: which cluster
   if (before == "amz" && last == "credential") return NameKind::none;  // the id, the day and the region of a signature
   if (any_of(kSecretWords, last) || ends_with_any(last, {"secret", "token", "apikey", "secretkey", "accesskey"}))
     return NameKind::secret;

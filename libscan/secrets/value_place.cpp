@@ -21,14 +21,15 @@ bool any_folder_of(const std::string_view (&list)[N], std::string_view folders) 
   return false;
 }
 
-constexpr std::string_view kTextFolders[] = {"i18n",         "locale",      "locales", "lang",     "langs", "languages",
-                                             "translations", "translation", "l10n",    "messages", "nls"};
+constexpr std::string_view kTextFolders[] = {"i18n",      "locale",       "locales",     "lang", "langs",    "language",
+                                             "languages", "translations", "translation", "l10n", "messages", "nls"};
 
 // "androidTest", "Shop.UnitTests", "integration-tests": the last word says what is in the folder. The first does where
 // it is what helps to test: "Shop.TestInfrastructure", "test-utils".
 bool in_test_folder(std::string_view folders) {
   constexpr std::string_view kTests[] = {"test", "tests", "spec", "specs", "mocks", "fixtures", "molecule"};
-  constexpr std::string_view kFirst[] = {"test", "tests", "testing"};
+  constexpr std::string_view kFirst[] = {"test",      "tests",     "testing",    "testhelpers",  "testhelper",
+                                         "testutils", "testsuite", "testsuites", "testresources"};
   while (!folders.empty()) {
     const std::size_t cut = folders.find('/');
     const std::string_view folder = folders.substr(0, cut);
@@ -65,7 +66,7 @@ FileKind file_kind(std::string_view path) noexcept {
       "swift", "rs",    "m",      "mm",     "groovy", "dart",  "lua",     "pl",   "pm",   "vue",  "svelte",
       "ex",    "exs",   "erl",    "hs",     "clj",    "fs",    "vb",      "html", "htm",  "erb",  "jsp",
       "xaml",  "ipynb", "r",      "jl",     "sol",    "proto", "graphql", "css",  "scss", "tmpl", "cshtml",
-      "twig",  "j",     "coffee", "gradle", "pas",    "d.ts",  "phtml",   "ejs",  "haml", "slim"};
+      "twig",  "j",     "coffee", "gradle", "pas",    "d.ts",  "phtml",   "ejs",  "haml", "slim", "rake"};
   constexpr std::string_view kSettings[] = {
       "env",     "yml",  "yaml", "properties", "ini", "conf",  "cfg",    "cnf",    "config", "toml", "sh",
       "bash",    "zsh",  "bat",  "cmd",        "ps1", "tf",    "tfvars", "xml",    "json",   "rsp",  "dockerfile",
@@ -143,7 +144,8 @@ bool is_for_show(std::string_view path) noexcept {
                                            "documentation", "example",       "samples",      "t",         "e2e",
                                            "guides",        "cassettes",     "testutil",     "selftests", "cypress",
                                            "snapshots",     "__snapshots__", ".snapshots",   "seeders",   "seeds",
-                                           "factories",     "playwright",    "__fixtures__", "stories"};
+                                           "factories",     "playwright",    "__fixtures__", "stories",   "sample",
+                                           "demo",          "demos",         "api-docs",     "mirage",    "fakes"};
   // Pages of documentation, and requests to send to a service while it is developed.
   constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc", "http", "rest"};
   constexpr std::string_view kDescriptions[] = {"openapi", "swagger"};  // of an interface: what they hold is an example
@@ -151,17 +153,21 @@ bool is_for_show(std::string_view path) noexcept {
   const Path p(path);                                                           // of a Python package is its README
   if (any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension) || in_test_folder(p.folders)) return true;
   if (is_pipeline(path) || any_of(kReadings, p.file)) return true;
+  // Values that chart-testing installs a Helm chart with, https://github.com/helm/chart-testing
+  if (p.folders.ends_with("/ci") && p.file.ends_with("-values.yaml")) return true;
   Pieces words(p.file);
   if (Piece word; words.next(word) && any_of(kDescriptions, word.text)) return true;
-  constexpr std::string_view kTestSettings[] = {"test", "tests", "testing", "e2e"};  // ".env.test", "app-test.yml"
+  // ".env.test", "app-test.yml", "phpunit.xml.dist", ".env.travis": what tests and build services run with
+  constexpr std::string_view kTestSettings[] = {"test",   "tests",    "testing", "e2e",  "ci",     "phpunit",
+                                                "travis", "circleci", "dusk",    "jest", "cypress"};
   Pieces all(p.file);
   if (file_kind(path) == FileKind::settings)
     for (Piece word; all.next(word);)
       if (any_of(kTestSettings, word.text)) return true;
   // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
   if (file_kind(path) != FileKind::code) return false;
-  constexpr std::string_view kWords[] = {"test",    "tests",    "spec", "mock",   "mocks",
-                                         "fixture", "fixtures", "it",   "stories"};
+  constexpr std::string_view kWords[] = {"test", "tests",   "spec",    "mock", "mocks", "fixture", "fixtures",
+                                         "it",   "stories", "testing", "seed", "seeds", "seeder"};
   const std::string_view stem = p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1));
   Pieces pieces(stem);
   Piece piece, first, last;
@@ -169,7 +175,7 @@ bool is_for_show(std::string_view path) noexcept {
     if (first.text.empty()) first = piece;
     if (!piece.digits) last = piece;
   }
-  return any_of(kWords, last.text) || equals_caseless(first.text, "test");
+  return any_of(kWords, last.text) || equals_caseless(first.text, "test") || equals_caseless(first.text, "fake");
 }
 
 }  // namespace launchgate::secrets

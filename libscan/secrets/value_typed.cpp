@@ -40,9 +40,11 @@ struct Plain {
 };
 
 bool is_tried_first(std::string_view letters) {
-  constexpr std::string_view kFirst[] = {"password", "passwort", "passwd",  "changeme", "changeit", "changethis",
-                                         "admin",    "root",     "test",    "default",  "welcome",  "qwerty",
-                                         "secret",   "foobar",   "letmein", "guest",    "temp",     "administrator"};
+  constexpr std::string_view kFirst[] = {"password", "passwort", "passwd", "changeme", "changeit", "changethis",
+                                         "admin", "root", "test", "default", "welcome", "qwerty", "secret", "foobar",
+                                         "letmein", "guest", "temp", "administrator",
+                                         // as products and boxes are delivered
+                                         "vagrant", "raspberry", "minioadmin", "calvin", "toor"};
   return any_of(kFirst, letters);
 }
 

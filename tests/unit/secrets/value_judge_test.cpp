@@ -8,7 +8,6 @@
 
 #include "libscan/secrets/encoding.hpp"
 #include "libscan/secrets/sample.hpp"
-#include "libscan/secrets/value_place.hpp"
 #include "libscan/secrets/value_words.hpp"
 
 using namespace launchgate;
@@ -78,6 +77,9 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("fastcgi_pass") == NameKind::none);
   CHECK(name_kind("token_ttl_default") == NameKind::none);
   CHECK(name_kind("db_password_default") == NameKind::password);
+  CHECK(name_kind("access_token_validity") == NameKind::none);
+  CHECK(name_kind("ETCD_INITIAL_CLUSTER_TOKEN") == NameKind::none);  // says which cluster
+  CHECK(name_kind("CLUSTER_TOKEN") == NameKind::secret);
   CHECK(ends_in_secret("DB_PASSWORD"));
   CHECK(ends_in_secret("tokenValue"));
   CHECK_FALSE(ends_in_secret("PASSWORD_ADDED"));
@@ -421,55 +423,6 @@ TEST_CASE("what a person thought up is told from what a machine made") {
   CHECK(is_made_up(encode_base64("key-for-previews\n")));
   CHECK_FALSE(is_made_up(random("<jwt>")));
   CHECK_FALSE(is_made_up(encode_base64("ada:" + random("<alnum:24>"))));
-}
-
-TEST_CASE("a path says whether a file is there for show") {
-  for (const char* path : {"spec/models/user.rb",
-                           "src/login_test.go",
-                           "UserTest.java",
-                           "test_login.py",
-                           "docs/api.yml",
-                           "README.md",
-                           "app/__tests__/a.js",
-                           "login.spec.ts",
-                           "app/src/androidTest/A.kt",
-                           "Shop.UnitTests/A.cs",
-                           "web/openapi.yaml",
-                           ".github/workflows/ci.yml",
-                           ".gitlab-ci.yml",
-                           "docker-compose.test.yml",
-                           ".env.test",
-                           "cypress/login.ts",
-                           "database/seeders/User.php",
-                           "Login.stories.tsx",
-                           "backend/.test.env",
-                           "Shop.TestInfrastructure/A.cs",
-                           "Shop.Web.E2E/Seed.cs",
-                           "roles/a/molecule/default/vars.yml",
-                           "requests/login.http",
-                           "test_limits.sh",
-                           "lib/shop-1.0.dist-info/METADATA",
-                           "README"}) {
-    CAPTURE(path);
-    CHECK(is_for_show(path));
-  }
-  for (const char* path :
-       {"config/database.yml", "src/latest.go", "docker-compose.dev.yml", "contest/app.py", "a.py", ".env.example"}) {
-    CAPTURE(path);
-    CHECK_FALSE(is_for_show(path));
-  }
-}
-
-TEST_CASE("a path says whether a file starts the program on a developer's machine") {
-  for (const char* path : {"docker-compose.yml", "deploy/compose.yaml", "application-local.yml", ".env.development"}) {
-    CAPTURE(path);
-    CHECK(is_for_development(path));
-  }
-  for (const char* path : {"docker-compose.prod.yml", "production/docker-compose.yml", "application.yml", "local.py",
-                           ".env", "dev/app.properties"}) {
-    CAPTURE(path);
-    CHECK_FALSE(is_for_development(path));
-  }
 }
 
 TEST_CASE("a memory gives the verdicts it was given, of the very same value and name") {

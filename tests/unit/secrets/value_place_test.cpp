@@ -1,0 +1,71 @@
+#include "libscan/secrets/value_place.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace launchgate;
+using namespace launchgate::secrets;
+
+TEST_CASE("a path says whether a file is there for show") {
+  for (const char* path : {"spec/models/user.rb",
+                           "src/login_test.go",
+                           "UserTest.java",
+                           "test_login.py",
+                           "docs/api.yml",
+                           "README.md",
+                           "app/__tests__/a.js",
+                           "login.spec.ts",
+                           "app/src/androidTest/A.kt",
+                           "Shop.UnitTests/A.cs",
+                           "web/openapi.yaml",
+                           ".github/workflows/ci.yml",
+                           ".gitlab-ci.yml",
+                           "docker-compose.test.yml",
+                           ".env.test",
+                           "cypress/login.ts",
+                           "database/seeders/User.php",
+                           "Login.stories.tsx",
+                           "backend/.test.env",
+                           "Shop.TestInfrastructure/A.cs",
+                           "Shop.Web.E2E/Seed.cs",
+                           "roles/a/molecule/default/vars.yml",
+                           "requests/login.http",
+                           "test_limits.sh",
+                           "lib/shop-1.0.dist-info/METADATA",
+                           "README",
+                           "phpunit.xml.dist",
+                           ".env.travis",
+                           "charts/shop/ci/tls-values.yaml",
+                           "helper/testhelpers/db.go",
+                           "vault/testing.go",
+                           "prisma/seed.ts",
+                           "lib/tasks/fake_data.rake",
+                           "inventory/sample/group_vars/all.yml",
+                           "ui/mirage/handlers/login.js"}) {
+    CAPTURE(path);
+    CHECK(is_for_show(path));
+  }
+  for (const char* path :
+       {"config/database.yml", "src/latest.go", "docker-compose.dev.yml", "contest/app.py", "a.py", ".env.example",
+        "charts/shop/values.yaml", "scripts/seed_shop.py", "src/seedling.ts", "citizen/app.yml"}) {
+    CAPTURE(path);
+    CHECK_FALSE(is_for_show(path));
+  }
+}
+
+TEST_CASE("a path says whether a file starts the program on a developer's machine") {
+  for (const char* path : {"docker-compose.yml", "deploy/compose.yaml", "application-local.yml", ".env.development"}) {
+    CAPTURE(path);
+    CHECK(is_for_development(path));
+  }
+  for (const char* path : {"docker-compose.prod.yml", "production/docker-compose.yml", "application.yml", "local.py",
+                           ".env", "dev/app.properties"}) {
+    CAPTURE(path);
+    CHECK_FALSE(is_for_development(path));
+  }
+}
+
+TEST_CASE("a folder of languages holds texts") {
+  CHECK(holds_texts("application/language/danish/shop_lang.php"));
+  CHECK(holds_texts("resources/lang/da/auth.php"));
+  CHECK_FALSE(holds_texts("src/language/Parser.java"));
+}
