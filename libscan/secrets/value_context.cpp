@@ -53,11 +53,13 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   if (blank && equals_caseless(p.name.text, "pass")) return ValueKind::config;  // the verb
   if (blank && p.name.kind == NameKind::key) return ValueKind::config;
   if (p.is_ternary() || is_value_itself(p) || is_list_element(p)) return ValueKind::config;
+  if (is_compared(p) && !looks_made(p.v())) return ValueKind::config;
   if (is_hash_under_name(p)) return ValueKind::config;
   if (p.name.kind == NameKind::key && (is_name_of_pair(p) || is_scoped(p.v()))) return ValueKind::config;
   if (equals_caseless(p.name.text, "pass") && is_setup_pass(p, path)) return ValueKind::config;
   if (p.file == FileKind::code && (is_next_argument(p) || is_search_key(p) || is_looked_for(p)))
     return ValueKind::config;
+  if (path.ends_with(".tf") && is_next_argument(p)) return ValueKind::config;
   // 'passwords' => 'customers': the table they are kept in
   if (equals_caseless(p.name.text, "passwords") && std::all_of(p.v().begin(), p.v().end(), is_lower))
     return ValueKind::config;
@@ -88,12 +90,14 @@ ValueKind judge_bare(const Place& p) {
   if (p.between().ends_with('>') && p.after() != '<') return ValueKind::config;  // `a->token > b`, and no element
   if (v.starts_with("//")) return ValueKind::config;                             // the rest of an address
   if (v.front() == ':') return ValueKind::config;                                // `token::*::create`
-  if (v.back() == '*' && p.after() == ')') return ValueKind::config;             // LDAP filter
+  if (is_step(p) || is_name_service(p)) return ValueKind::config;
+  if (v.back() == '*' && p.after() == ')') return ValueKind::config;  // LDAP filter
   if (p.file == FileKind::code && v.find(']') != v.npos)
     return ValueKind::config;  // `X[X.PASSWORD=26]=`, `token=r[0]:r[1]`
   if (p.in_action()) return ValueKind::reference;
   if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
-  if (is_member_access(v) || is_element(v)) return ValueKind::reference;
+  if (p.is_default() && v.front() == '?') return ValueKind::reference;  // ${NAME:?"what to say when it is not set"}
+  if (is_member_access(v) || is_element(v) || is_call(v)) return ValueKind::reference;
   if (v.substr(0, v.find_last_not_of('=') + 1).find("==") != v.npos) return ValueKind::reference;  // a comparison
   const std::string_view between = p.between();
   const bool sign = between.find_first_of("=:>") != between.npos;

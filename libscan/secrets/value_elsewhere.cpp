@@ -43,10 +43,14 @@ bool has_format(std::string_view v) {
   return false;
 }
 
-// "keyword.$2", "access-$userId": a group of an expression or a variable, as a word of its own.
+// "keyword.$2", "access-$userId", "$HEADER.$BODY": a group of an expression or a variable, as a word of its own.
 bool is_variable(std::string_view v, std::size_t dollar) {
   constexpr std::string_view kBorders = "-_.:/|@ ";
   const auto border = [&](std::size_t i) { return i >= v.size() || kBorders.find(v[i]) != kBorders.npos; };
+  std::size_t constant = dollar + 1;
+  while (constant < v.size() && (is_upper(v[constant]) || v[constant] == '_')) ++constant;
+  const bool path = constant < v.size() && v[constant] == '/';  // "$HOME/.ssh/id"
+  if (constant >= dollar + 4 && border(constant) && !path && (dollar == 0 || border(dollar - 1))) return true;
   std::size_t end = dollar + 1;
   if (end < v.size() && is_upper(v[end])) ++end;  // "$S2", a state of a grammar
   const std::size_t number = end;
@@ -57,8 +61,8 @@ bool is_variable(std::string_view v, std::size_t dollar) {
   return end >= dollar + 4 && is_lower(v[dollar + 1]) && border(end) && (dollar == 0 || border(dollar - 1));
 }
 
-// "oidc:{issuer}", "$value[0]", "sk_<CHANGE_ME>": a name in brackets or an element of a variable, put in by the reader
-// or at run time.
+// "oidc:{issuer}", "key_{uuid.uuid4().hex}", "$value[0]", "sk_<CHANGE_ME>": a name or a call in brackets or an element
+// of a variable, put in by the reader or at run time.
 bool has_hole(std::string_view v) {
   constexpr std::string_view kOpen = "{$<", kClose = "}[>";
   for (std::size_t at = v.find_first_of(kOpen); at != v.npos; at = v.find_first_of(kOpen, at + 1)) {
@@ -67,6 +71,7 @@ bool has_hole(std::string_view v) {
     const bool name = i >= at + 3 && !is_digit(v[at + 1]);
     const bool apart = v[at] != '<' || at == 0 || !is_alnum(v[at - 1]);  // "good<bye>x" is a password
     if (name && apart && i < v.size() && v[i] == kClose[kOpen.find(v[at])]) return true;
+    if (name && v[at] == '{' && i < v.size() && v[i] == '(' && v.find('}', i) != v.npos) return true;
     if (v[at] == '$' && is_variable(v, at)) return true;
   }
   return false;
@@ -88,13 +93,28 @@ bool has_character_class(std::string_view v) {
 
 }  // namespace
 
+namespace {
+
+// "$PBKDF2-SHA512$rounds=9$salt$digest": how crypt(5) writes a digest, a name and what follows it between dollars.
+bool is_crypt_hash(std::string_view v) {
+  constexpr std::size_t kShortest = 40;  // a name, and the digest of at least 128 bits
+  if (v.size() < kShortest || v[0] != '$' || std::count(v.begin(), v.end(), '$') < 3) return false;
+  const std::string_view name = v.substr(1, v.find('$', 1) - 1);
+  return name.size() >= 2 && name.size() <= 16 &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '-'; });
+}
+
+}  // namespace
+
 bool is_encrypted(std::string_view v) {
-  return starts_with_any(v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
-                             "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
-                             // hashes: what is stored instead of a password
-                             "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA",
-                             "{SHA", "{MD5}", "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$",
-                             "SCRAM-SHA-256$", "$P$", "$pbkdf2", "sha1:", "sha256:", "sha512:", "argon2:"}) ||
+  return starts_with_any(
+             v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
+                 "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
+                 // hashes: what is stored instead of a password
+                 "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA", "{SHA", "{MD5}",
+                 "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$", "SCRAM-SHA-256$", "$P$", "$pbkdf2",
+                 "sha1:", "sha256:", "sha512:", "argon2:", "hmac-sha1:", "hmac-sha256:", "hmac-sha512:"}) ||
+         is_crypt_hash(v) ||
          contains_any(v, {":$2a$", ":$2b$", ":$2y$", ":$apr1$", ":{SHA}"});  // a line of htpasswd: user and hash
 }
 

@@ -89,7 +89,9 @@ bool is_version(std::string_view v) {
   const auto range = [](char c) {
     return is_digit(c) || std::string_view("^~<>=|,.* ").find(c) != std::string_view::npos;
   };
-  const std::string_view constraint = head.starts_with("npm:") ? head.substr(4) : head;
+  const std::string_view constraint = head.starts_with("npm:") ? head.substr(4)
+                                      : head.starts_with('v')  ? head.substr(1)
+                                                               : head;
   return std::all_of(constraint.begin(), constraint.end(), range);
 }
 
@@ -102,6 +104,9 @@ bool is_measure(std::string_view v) {
   const auto digits = [](std::string_view s) { return !s.empty() && std::all_of(s.begin(), s.end(), is_digit); };
   if (const std::size_t colon = v.find(':'); colon != v.npos)
     return v.size() - colon <= 5 && digits(v.substr(colon + 1)) && any_of(kAlphabets, v.substr(0, colon));
+  constexpr std::string_view kSpans[] = {"seconds", "minutes", "hours", "days", "weeks", "months", "years"};
+  if (const std::size_t sign = v.find('='); sign != v.npos)  // "weeks=4"
+    return v.size() - sign <= 5 && digits(v.substr(sign + 1)) && any_of(kSpans, v.substr(0, sign));
   const std::size_t end = std::min(v.find_first_not_of("0123456789"), v.size());
   if (end == 0 || end == v.size()) return false;
   return any_of(kUnits, v.substr(end + (v[end] == '/')));
@@ -116,9 +121,15 @@ bool is_timestamp(std::string_view v) {
   return true;
 }
 
-// "HmacSHA256", "PBKDF2WithHmacSHA512", "hmac-sha256"
+// "HmacSHA256", "PBKDF2WithHmacSHA512", "hmac-sha256", "aes-256-gcm", "AES/CBC/PKCS5Padding"
 bool is_algorithm(std::string_view v) {
-  return v.size() < 32 && contains_any(Lowered(v).text, {"hmacsha", "hmac-sha", "hmac_sha", "pbkdf2with"});
+  if (v.size() >= 32) return false;
+  const Lowered low(v);
+  const bool cipher =
+      starts_with_any(low.text, {"aes-", "aes/", "aes_", "aes128", "aes192", "aes256", "des-", "desede"}) &&
+      contains_any(low.text, {"gcm", "cbc", "ctr", "ecb", "cfb", "ofb", "siv", "ccm"});
+  return cipher || starts_with_any(low.text, {"chacha20-", "xchacha20-", "rsa-oaep", "rsassa-"}) ||
+         contains_any(low.text, {"hmacsha", "hmac-sha", "hmac_sha", "pbkdf2with"});
 }
 
 // "shop.commands.login:main", "orders#show": names of a program, one within the other.
@@ -131,6 +142,24 @@ bool is_qualified_name(std::string_view v) {
     if ((v[i] != '.' && v[i] != ':' && v[i] != '#') || i < 3 || i + 3 > v.size() || !is_lower(v[i + 1])) return false;
   }
   return true;
+}
+
+// "@app_theme", "_csrftoken": where a program keeps something in a browser, a session or a form.
+bool is_place_name(std::string_view v) {
+  constexpr std::size_t kLongest = 24;
+  return (v.front() == '@' || v.front() == '_') && v.size() <= kLongest &&
+         std::all_of(v.begin() + 1, v.end(), [](char c) { return is_lower(c) || c == '_' || c == ':' || c == '/'; });
+}
+
+// "passive,shadow,message:text": three words and more of a list, none of them a value.
+bool is_word_list(std::string_view v) {
+  std::size_t words = 1;
+  for (std::size_t i = 0; i < v.size(); ++i) {
+    if (is_lower(v[i]) || ((v[i] == '-' || v[i] == '_' || v[i] == ':') && i > 0 && is_lower(v[i - 1]))) continue;
+    if (v[i] != ',' || i < 3 || i + 3 > v.size() || !is_lower(v[i - 1])) return false;
+    ++words;
+  }
+  return words >= 3;
 }
 
 // "oidc:state", "logout+jwt": letters of one case in words that something joins.
@@ -147,8 +176,11 @@ bool is_joined_words(std::string_view v) {
 // "@rematch", "@Inject", "@handle"
 bool is_handle(std::string_view v) { return v.front() == '@' && std::all_of(v.begin() + 1, v.end(), is_alpha); }
 
-// "Optional[int]", "dict[str, Any]": the type of a variable.
+// "Optional[int]", "dict[str, Any]", "map(string)": the type of a variable.
 bool is_generic_type(std::string_view v) {
+  constexpr std::string_view kOfTerraform[] = {"string", "number", "bool", "any"};
+  if (starts_with_any(v, {"map(", "list(", "set(", "optional("}) && v.back() == ')')
+    return any_of(kOfTerraform, v.substr(v.find('(') + 1, v.size() - v.find('(') - 2));
   const std::size_t open = v.find('[');
   if (open == v.npos || open < 3 || v.back() != ']' || open + 3 > v.size()) return false;
   const auto part = [](char c) { return is_alpha(c) || std::string_view("_.,[]| ").find(c) != std::string_view::npos; };

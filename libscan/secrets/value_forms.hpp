@@ -96,6 +96,8 @@ bool is_algorithm(std::string_view v);
 bool is_qualified_name(std::string_view v);
 bool is_handle(std::string_view v);
 bool is_joined_words(std::string_view v);
+bool is_word_list(std::string_view v);
+bool is_place_name(std::string_view v);
 bool is_rule_list(std::string_view v);
 bool is_keyword(std::string_view lower);
 // Has a scheme and no password in it.

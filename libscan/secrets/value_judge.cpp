@@ -270,7 +270,8 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (person) return ValueKind::real;
   if (name == NameKind::secret) {
     if (v.size() < 6) return ValueKind::placeholder;
-    if (shape.space > 0 || is_prefix(v, shape) || is_joined_words(v)) return ValueKind::config;
+    if (shape.space > 0 || is_prefix(v, shape) || is_joined_words(v) || is_word_list(v) || is_place_name(v))
+      return ValueKind::config;
     if (v.find("->") != v.npos && shape.digit == 0)
       return ValueKind::config;                         // a path in a program: "data->keys->auth"
     if (v.starts_with("--")) return ValueKind::config;  // an option, a property of a style sheet
@@ -285,6 +286,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
     return is_identifier(v, shape, reading) && !looks_random(v, shape, reading) ? ValueKind::config : ValueKind::real;
   }
   if (v.size() > kUuid.size() && holds_uuid(v)) return ValueKind::config;  // a key that finds something
+  if (is_object_name(v, shape, reading)) return ValueKind::config;
   return looks_random(v, shape, reading) && v.size() >= 16 ? ValueKind::real : ValueKind::config;
 }
 

@@ -50,8 +50,12 @@ bool passes_through(std::string_view call) {
       "default", "optional", "just",       "some",    "ptr",       "pointer",      "char",     "quote", "unicode",
       "u",       "b",        "s",          "equal",   "equals",    "eq",           "is",       "eql",   "tobe",
       "toequal", "encoder",  "crypt",      "sha",     "md"};
-  Pieces pieces(call);
+  constexpr std::string_view kMake[] = {"random", "rand", "generate", "gen"};
+  // `passwordField.getAttribute("type")`: the method says what is done, whatever it is done to.
   Piece piece;
+  if (Pieces method(call.substr(call.rfind('.') + 1)); method.next(piece))  // npos + 1: all of it
+    if (any_of(kLookUp, piece.text) || any_of(kMake, piece.text)) return false;
+  Pieces pieces(call);
   while (pieces.next(piece)) {
     if (any_of(kLookUp, piece.text)) return false;
     if (any_of(kSame, piece.text)) return true;
@@ -99,6 +103,15 @@ bool is_between_strings(std::string_view v) {
   if (v.size() > 3 && is_quote(v.front()) && is_quote(v.back())) v = v.substr(1, v.size() - 2);  // "'" + x + "'"
   const bool starts = std::string_view(",)].;+}:>=&|?").find(v.front()) != std::string_view::npos;
   return starts && std::string_view(",(+.[:=?&|{ ").find(v.back()) != std::string_view::npos;
+}
+
+bool is_call(std::string_view v) {
+  const std::size_t open = v.find('(');
+  if (open == v.npos || open < 3 || v.back() != ')') return false;
+  const std::string_view name = v.substr(0, open), arguments = v.substr(open + 1, v.size() - open - 2);
+  return is_alpha(v[0]) && std::all_of(name.begin(), name.end(), is_name_char) &&
+         (arguments.empty() || arguments.find_first_of("._,") != arguments.npos) &&
+         std::all_of(arguments.begin(), arguments.end(), [](char c) { return is_name_char(c) || c == ','; });
 }
 
 bool opens_list(std::string_view between) {

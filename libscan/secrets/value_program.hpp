@@ -38,6 +38,9 @@ bool is_element(std::string_view v);
 // it and the next one.
 bool is_between_strings(std::string_view v);
 
+// `base64encode(random_password.db.result)`: a call of something by its name.
+bool is_call(std::string_view v);
+
 // "... = ['", the quote being the value's
 bool opens_list(std::string_view between);
 

@@ -70,6 +70,25 @@ bool is_value_itself(const Place& p) {
   return head.ends_with(':') || (head.ends_with('=') && !head.ends_with("=="));
 }
 
+bool is_compared(const Place& p) {
+  std::string_view head = p.text.substr(0, p.match.begin + p.name.end - p.name.text.size());
+  if (head.empty() || !is_quote(head.back())) return false;
+  head.remove_suffix(1);
+  while (!head.empty() && head.back() == ' ') head.remove_suffix(1);
+  return head.ends_with("==");
+}
+
+bool is_step(const Place& p) {
+  const std::size_t begin = p.match.begin + p.name.end - p.name.text.size();
+  return equals_caseless(p.name.text, "pass") && p.between() == ":" && begin > 0 && p.text[begin - 1] == '=';
+}
+
+bool is_name_service(const Place& p) {
+  constexpr std::string_view kSources[] = {"files", "compat", "systemd", "sss",  "ldap",
+                                           "nis",   "db",     "winbind", "cache"};
+  return p.name.text == "passwd" && p.between().starts_with(':') && any_of(kSources, p.v());
+}
+
 bool is_list_element(const Place& p) {
   const std::string_view between = p.between();
   if (between.size() < 3 || !is_quote(between[0]) || between.find_first_not_of(", ", 1) + 1 != between.size())
@@ -141,8 +160,8 @@ bool is_in_list_of_ids(const Place& p) {
 }
 
 bool is_action(std::string_view name) {
-  constexpr std::string_view kVerbs[] = {"update", "reset", "change", "check", "verify",
-                                         "forgot", "show",  "hide",   "ask",   "require"};
+  constexpr std::string_view kVerbs[] = {"update", "reset", "change",  "check",  "verify", "forgot",   "show",
+                                         "hide",   "ask",   "require", "create", "delete", "generate", "validate"};
   Pieces pieces(name.substr(name.rfind('.') + 1));  // npos + 1: all of it
   Piece first;
   return pieces.next(first) && any_of(kVerbs, first.text);

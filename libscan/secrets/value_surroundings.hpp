@@ -96,6 +96,15 @@ bool is_next_argument(const Place& p);
 // `status: "pass", message: "x"`: what looks like a name is the value of another one.
 bool is_value_itself(const Place& p);
 
+// `type === 'password'" :icon="x"`: what looks like a name is compared with something.
+bool is_compared(const Place& p);
+
+// `eof_action=pass:repeat=0`: the word is the value of an option, and another option follows.
+bool is_step(const Place& p);
+
+// `passwd: files systemd` of nsswitch.conf(5): who knows about users.
+bool is_name_service(const Place& p);
+
 // ["reads_jwt", "x", "y"]: what looks like a name is an element of a list, and the value the next one.
 bool is_list_element(const Place& p);
 

@@ -167,3 +167,40 @@ TEST_CASE("a name and a comment may say what a value is for") {
   CHECK_FALSE(is_in_doc_comment("/**\n * token = x", 13, "a.md"));
   CHECK_FALSE(is_in_doc_comment("// token = x", 11, "a.php"));
 }
+
+TEST_CASE("what is compared, a step of a program and a source of users are no passwords") {
+  CHECK(judge("<Icon v-if=\"type === '|password'\" :icon=\"«faEye»\" />", "a.vue") == ValueKind::config);
+  CHECK(judge("x('|password'\" :icon=\"«faEye»\")", "a.vue") == ValueKind::real);
+  CHECK(judge("\"overlay=eof_action=|pass:«repeatlast=0»\"", "a.cs") == ValueKind::config);
+  CHECK(judge("|passwd:         «compat»\n", "nsswitch.conf") == ValueKind::config);
+  CHECK(judge("|passwd: «x7Kp2mQz»\n", "nsswitch.conf") == ValueKind::real);
+  CHECK(judge("'wallet.|create_shop_pass': '«ti-plus»'", "a.py") == ValueKind::config);
+  CHECK(judge("const |isPassword = passwordField.getAttribute('«type»') === 'x'", "a.js") == ValueKind::reference);
+  CHECK(judge("|$password = random_string('«alnum»', 12)", "a.php") == ValueKind::reference);
+  CHECK(judge("|$password = hash_string('«wossname»')", "a.php") == ValueKind::real);
+}
+
+TEST_CASE("calls, messages and types of variables are no values") {
+  CHECK(judge(": \"${|SHOP_TOKEN:«?missing»}\"", "a.sh") == ValueKind::reference);
+  CHECK(judge("|secret_key = «base64encode(random_password.shop.result)»\n", "a.tf") == ValueKind::reference);
+  CHECK(judge("|password: «Xk(wq)p7»\n", "a.yml") == ValueKind::real);
+  CHECK(judge("f(|var.key, \"«" + random("<alnum:43>") + "=»\")", "a.tf") == ValueKind::config);
+  CHECK(judge_value("map(string)", "shop_secrets") == ValueKind::config);
+  CHECK(judge_value("shop_{uuid.uuid4().hex}", "api_key") == ValueKind::reference);
+  CHECK(judge_value("pub_{secrets.token_urlsafe(32)}", "api_key") == ValueKind::reference);
+  CHECK(judge_value("$HEADER.$PAYLOAD.$SIG", "token") == ValueKind::reference);
+  CHECK(judge_value("x{y7(Kp2mQz", "password") == ValueKind::real);
+  CHECK(judge_value("weeks=4", "token") == ValueKind::config);
+  CHECK(judge_value("aes-256-gcm", "api_key") == ValueKind::config);
+  CHECK(judge_value("v0.1.4", "api_token") == ValueKind::config);
+  CHECK(judge_value("@shop_theme", "THEME_STORAGE_KEY") == ValueKind::config);
+  CHECK(judge_value("_csrftoken", "SESSION_KEY") == ValueKind::config);
+  CHECK(judge_value("passive,shadow,message:text,by-hand", "REASON_TOKENS") == ValueKind::config);
+  CHECK(judge_value("thumbv8m.base-none-eabi", "push_key") == ValueKind::config);
+}
+
+TEST_CASE("digests name themselves, as crypt(5) writes them and before a colon") {
+  CHECK(judge_value("$PBKDF2-SHA512$rounds=9$" + random("<hex:8>$<hex:64>"), "password") == ValueKind::encrypted);
+  CHECK(judge_value("hmac-sha256:" + random("<hex:64>"), "token") == ValueKind::encrypted);
+  CHECK(judge_value("$x7$Kp$2mQz!", "password") == ValueKind::real);
+}
