@@ -51,6 +51,8 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   // The name ends a sentence: f('POST when asking for a token', '#section-2')
   if (comma && p.ends_sentence() && !looks_made(p.v())) return ValueKind::config;
   if (blank && equals_caseless(p.name.text, "pass")) return ValueKind::config;  // the verb
+  if (equals_caseless(p.name.text, "pass") && p.text.substr(p.value.end + 1).starts_with(" if ") && !looks_made(p.v()))
+    return ValueKind::config;  // 'pass': 'linked' if paid else 'none'
   if (blank && p.name.kind == NameKind::key) return ValueKind::config;
   if (p.is_ternary() || is_value_itself(p) || is_list_element(p)) return ValueKind::config;
   if (is_compared(p) && !looks_made(p.v())) return ValueKind::config;
@@ -110,6 +112,9 @@ ValueKind judge_bare(const Place& p) {
   const bool message =
       between.starts_with(':') && p.match.begin > 0 && is_quote(p.text[p.match.begin - 1]) && is_quote(p.after());
   if (message && !looks_made(v)) return ValueKind::config;
+  // echo "check PASS: free of errors"
+  if (p.name.text == "PASS" && between == ": " && !has_digit(v) && p.line_before().find_first_of("\"'") != v.npos)
+    return ValueKind::config;
   const bool tight = between == "=" || between == ":";
   // `@Value("${shop.password:x}")`: the default of a property, inside a string
   if (p.file == FileKind::code && tight && p.after() == '}' && p.is_default())

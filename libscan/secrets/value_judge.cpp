@@ -181,6 +181,17 @@ bool is_tutorial_token(std::string_view v, const Shape& shape) {
   return std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_'; });
 }
 
+// "whsec_VGhpcyBpcy…": base64 of a sentence. `v` is not looked at further than to its last '_' or ','.
+bool is_text_in_base64(std::string_view v) {
+  constexpr std::size_t kShortest = 24;
+  constexpr int kBlanks = 6;                                         // fewer words are a passphrase
+  const std::string_view code = v.substr(v.find_last_of("_,") + 1);  // npos + 1: all of it
+  if (code.size() < kShortest || code.size() > kLooked) return false;
+  const std::string text = decode_base64(code);
+  return std::count(text.begin(), text.end(), ' ') >= kBlanks &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
 
 // ---- the whole value ----
@@ -275,7 +286,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
     if (v.find("->") != v.npos && shape.digit == 0)
       return ValueKind::config;                         // a path in a program: "data->keys->auth"
     if (v.starts_with("--")) return ValueKind::config;  // an option, a property of a style sheet
-    if (is_tutorial_token(v, shape)) return ValueKind::placeholder;
+    if (is_tutorial_token(v, shape) || is_text_in_base64(v)) return ValueKind::placeholder;
     // Machines make secrets long or mixed; a short run of letters of one case is a word of some language.
     if (v.size() < 16 && shape.digit + shape.other == 0 && (shape.upper == 0 || shape.lower == 0))
       return ValueKind::config;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "libscan/secrets/encoding.hpp"
 #include "libscan/secrets/sample.hpp"
 #include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_place.hpp"
@@ -176,6 +177,9 @@ TEST_CASE("what is compared, a step of a program and a source of users are no pa
   CHECK(judge("|passwd: «x7Kp2mQz»\n", "nsswitch.conf") == ValueKind::real);
   CHECK(judge("'wallet.|create_shop_pass': '«ti-plus»'", "a.py") == ValueKind::config);
   CHECK(judge("const |isPassword = passwordField.getAttribute('«type»') === 'x'", "a.js") == ValueKind::reference);
+  CHECK(judge("'|pass': '«linked»' if paid else 'none'", "a.py") == ValueKind::config);
+  CHECK(judge("echo \"check |PASS: «free» >= floor\"", "a.sh") == ValueKind::config);
+  CHECK(judge("|PASS: «wossname»\n", "a.yml") == ValueKind::real);
   CHECK(judge("|$password = random_string('«alnum»', 12)", "a.php") == ValueKind::reference);
   CHECK(judge("|$password = hash_string('«wossname»')", "a.php") == ValueKind::real);
 }
@@ -196,6 +200,9 @@ TEST_CASE("calls, messages and types of variables are no values") {
   CHECK(judge_value("@shop_theme", "THEME_STORAGE_KEY") == ValueKind::config);
   CHECK(judge_value("_csrftoken", "SESSION_KEY") == ValueKind::config);
   CHECK(judge_value("passive,shadow,message:text,by-hand", "REASON_TOKENS") == ValueKind::config);
+  const std::string sentence = encode_base64("This is what a shorter string looks like");
+  CHECK(judge_value("v1,whsec_" + sentence, "HOOK_SECRETS") == ValueKind::placeholder);
+  CHECK(judge_value("LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCi0tLS0t", "tls.key") == ValueKind::config);  // no body
   CHECK(judge_value("thumbv8m.base-none-eabi", "push_key") == ValueKind::config);
 }
 
