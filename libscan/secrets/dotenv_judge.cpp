@@ -9,6 +9,7 @@
 #include "libscan/secrets/dotenv.hpp"
 #include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_place.hpp"
+#include "libscan/secrets/value_purpose.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -56,20 +57,6 @@ std::optional<UrlLogin> url_login(std::string_view value) {
   if (colon == std::string_view::npos || colon + 1 == login.size()) return std::nullopt;
   rest.remove_prefix(at + 1);
   return UrlLogin{login.substr(0, colon), login.substr(colon + 1), rest.substr(0, rest.find_first_of(":/?#,"))};
-}
-
-// A host that answers on this machine or in this network only, or that RFC 2606 and 6761 set aside.
-bool is_local_host(std::string_view host) {
-  if (host.empty() || !contains(host, ".")) return true;  // "db", "localhost": a name of compose or /etc/hosts
-  if (starts_with_any(host, {"127.", "10.", "192.168.", "0.0.0.0", "169.254.", "[::1"})) return true;
-  if (host.starts_with("172.") && host.size() > 6 && host[6] == '.') {
-    const int second = (host[4] - '0') * 10 + (host[5] - '0');
-    if (second >= 16 && second <= 31) return true;
-  }
-  for (const std::string_view end : {".local", ".localhost", ".internal", ".test", ".example", ".invalid",
-                                     "example.com", "example.org", "example.net"})
-    if (host.ends_with(end)) return true;
-  return false;
 }
 
 Weight weigh_login(const UrlLogin& login) {
@@ -136,16 +123,23 @@ bool counts_though_commented(const DotenvEntry& e, Weight w) {
 
 // In a template the author wrote an example; only what no author would type is a secret.
 bool counts_in_sample(const DotenvEntry& e, Weight w) {
-  if (w != Weight::secret) return false;
+  if (w != Weight::secret || is_own_secret(e.key)) return false;
   const auto login = url_login(e.value);
   const std::string_view value = login ? login->password : e.value;
   return e.value.starts_with("-----BEGIN ") || (judge_value(value) == ValueKind::real && !is_made_up(value));
 }
 
-// In a file for tests or for a developer's machine what a person thought up opens nothing else.
+// In a file for tests or for a developer's machine what a person thought up, or what the program makes for itself,
+// opens nothing else.
 bool counts_in_development(const DotenvEntry& e) {
+  if (is_own_secret(e.key)) return false;
   const auto login = url_login(e.value);
   return !is_made_up(login ? login->password : e.value);
+}
+
+// In its armour, or the DER of one in base64 (RFC 8017, RFC 5958): more than an address or a certificate's name.
+bool is_private_key(std::string_view value) {
+  return value.starts_with("-----BEGIN ") || (value.starts_with("MII") && value.size() > 200 && !contains(value, " "));
 }
 
 // ---- the file --------------------------------------------------------------------------------------------------
@@ -156,7 +150,8 @@ class FileJudge {
       : path_(path),
         content_(content),
         name_(dotenv_name(path)),
-        development_(is_for_show(path) || is_for_development(path)) {}
+        test_(is_for_show(path)),
+        development_(test_ || is_for_development(path)) {}
 
   std::optional<DotenvExposure> judge() {
     if (name_ == DotenvName::none) return std::nullopt;
@@ -175,6 +170,7 @@ class FileJudge {
     if (e.commented && !counts_though_commented(e, w)) return;
     if (name_ == DotenvName::sample && w >= Weight::random && !counts_in_sample(e, w)) w = Weight::placeholder;
     if (development_ && w >= Weight::random && !counts_in_development(e)) w = Weight::placeholder;
+    if (test_ && is_private_key(e.value)) w = Weight::placeholder;  // made for the tests, as others beside them are
     count(w);
     if (w >= Weight::random) remember(e, w);
     if (w <= worst_ && first_.line != 0) return;
@@ -259,7 +255,7 @@ class FileJudge {
 
   std::string_view path_, content_;
   DotenvName name_;
-  bool development_;
+  bool test_, development_;
   DotenvCounts counts_;
   Weight worst_ = Weight::reference;
   DotenvEntry first_;  // of the worst weight

@@ -8,6 +8,7 @@
 #include "libscan/core/redact.hpp"
 #include "libscan/core/text.hpp"
 #include "libscan/secrets/inline_tags.hpp"
+#include "libscan/secrets/value_place.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -145,6 +146,11 @@ void build_findings(std::string_view text, const std::vector<Match>& matches, co
 
 Finding build_path_finding(const Rule& rule, const TextOrigin& origin, std::string_view id_key) {
   Finding f = of_rule(rule, origin);
+  if (rule.judge_value && is_for_show(origin.where.path) && !is_document(origin.where.path)) {
+    f.severity = Severity::can_wait;
+    f.confidence = Confidence::low;
+    f.reasons.push_back("in a test or an example: made for it");
+  }
   f.message = without_stop(rule.description.empty() ? rule.id : rule.description) + ".";
   f.fingerprint = fingerprint(rule.id, origin.where.path, id_key);
   return f;

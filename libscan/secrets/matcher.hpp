@@ -42,6 +42,7 @@ struct Match {
   // Real by its look, and made up where people make up logins: in a test, an example, for a service on this machine.
   bool doubtful = false;
   bool unproven = false;  // Doubt::unproven: no launch blocker
+  bool in_test = false;   // as a machine makes them, in a test that speaks of nothing outside
 };
 
 // What the filters may ask about the blob besides its bytes.

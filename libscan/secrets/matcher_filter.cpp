@@ -8,6 +8,7 @@
 #include "libscan/secrets/matcher_impl.hpp"
 #include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_place.hpp"
+#include "libscan/secrets/value_purpose.hpp"
 #include "libscan/secrets/value_surroundings.hpp"
 
 namespace launchgate::secrets {
@@ -73,6 +74,8 @@ class Filter {
       m.reasons.push_back("among the first that anyone tries: a default, or the name of the user");
     } else if (kind == ValueKind::real && is_made_up(secret) && !(holds_uuid(secret) && is_pipeline(name_.path))) {
       doubt_made_up(m);
+    } else if (kind == ValueKind::real) {
+      doubt_purpose(m, generic(rule));
     }
     return kind == ValueKind::real || kind == ValueKind::weak;
   }
@@ -82,6 +85,8 @@ class Filter {
     if (!for_show_) for_show_ = is_for_show(name_.path);
     return *for_show_;
   }
+  // A test or an example; what stands in a document may be what its readers work with.
+  bool serves_itself() { return for_show() && !is_document(name_.path); }
   void doubt_made_up(Match& m) {
     if (m.doubtful) return;
     if (is_documented_seed(part(text_, m.secret))) {
@@ -98,6 +103,26 @@ class Filter {
     }
     doubt(m, Doubt::made_up);
   }
+  // As a machine makes them: what it is for is a question of its name and place.
+  void doubt_purpose(Match& m, bool generic) {
+    if (m.doubtful) return;
+    const Name name = name_of(text_, m.whole, m.secret);
+    if (is_own_secret(name.text)) doubt(m, Doubt::own);
+    if (m.doubtful || !generic) return;
+    if (is_description(name_.path)) {
+      m.doubtful = true;
+      return m.reasons.push_back("an example in the description of an interface");
+    }
+    if (name.kind == NameKind::key && serves_itself() && !is_pipeline(name_.path)) {
+      m.doubtful = true;
+      return m.reasons.push_back("in a test or an example, under a name that promises little");
+    }
+    if (name.kind != NameKind::password && is_in_payload_comment(text_, m.whole, name_.path)) {
+      m.doubtful = true;
+      return m.reasons.push_back("in a comment that shows what is sent");
+    }
+    m.in_test = is_test_data(name_.path) && !has_outside_host_near(text_, m.secret);
+  }
   void doubt(Match& m, Doubt why) {
     switch (why) {
       case Doubt::none: return;
@@ -106,6 +131,10 @@ class Filter {
       case Doubt::local:
         m.doubtful = true;
         return m.reasons.push_back("looks made up, for a service that only this machine or network reaches");
+      case Doubt::own:
+        if (!serves_itself() && !is_example_file(name_.path) && !is_named_for_development(name_.path)) return;
+        m.doubtful = true;
+        return m.reasons.push_back("of the program's own, in a test, an example or the settings of a developer");
       case Doubt::session:
         if (!for_show() || is_pipeline(name_.path)) return;
         m.doubtful = true;
@@ -279,6 +308,15 @@ void name_services(const CompiledRules& rules, std::string_view text, std::vecto
   }
 }
 
+// What no name of a service stands beside, in a test that speaks of nothing outside, opens that test.
+void settle_tests(std::vector<Match>& matches) {
+  for (Match& m : matches) {
+    if (!m.in_test || m.doubtful || !m.service.empty()) continue;
+    m.doubtful = true;
+    m.reasons.push_back("in a test, and neither a service nor an address of one is named there");
+  }
+}
+
 }  // namespace
 
 bool CompiledRules::path_allowed(std::uint32_t rule, const BlobName& name) const {
@@ -302,6 +340,7 @@ void Matcher::filter(std::string_view text, const BlobName& name, Scratch& scrat
   apply_required(rules, text, name, matches);
   drop_overlaps(rules.set, matches);
   name_services(rules, text, matches);
+  settle_tests(matches);
 }
 
 }  // namespace launchgate::secrets

@@ -7,6 +7,7 @@ namespace {
 
 constexpr Validator kValidators[] = {
     {"age-bech32", "bech32 checksum of an age identity (BIP 173, github.com/C2SP/C2SP age.md)", check::age_bech32},
+    {"app-key", "as random-token; of the program's own, so that it can wait in tests and examples", check::app_key},
     {"aws-access-key-id", "base 32 body with an account number inside; not an EXAMPLE of the AWS documentation",
      check::aws_access_key_id},
     {"basic-auth", "base64 of user:password whose password is no placeholder (RFC 7617)", check::basic_auth},
@@ -17,6 +18,8 @@ constexpr Validator kValidators[] = {
     {"github-crc32", "CRC-32 in base 62 at the end (GitHub's and npm's token format)", check::github_crc32},
     {"grafana-crc32", "CRC-32 in hexadecimal at the end (Grafana's prefixed keys)", check::grafana_crc32},
     {"jwt", "header and payload decode to JSON objects, and it is signed (RFC 7519)", check::jwt},
+    {"key-material", "as random-token; the part of a private key that is one, so that it can wait in tests",
+     check::key_material},
     {"pem-base64", "base64 of a whole armour whose body decodes as for pem-body", check::pem_base64},
     {"pem-body", "armour whose body decodes to DER, an OpenSSH key or an OpenPGP packet, not encrypted",
      check::pem_body},
@@ -25,10 +28,13 @@ constexpr Validator kValidators[] = {
     {"random-token", "mixes character kinds as random tokens do; no mask, word or sequence", check::random_token},
     {"supabase-service-role", "a JWT whose payload has the role service_role", check::supabase_service_role},
     {"telegram-bot", "bot number without leading zero, body not a placeholder", check::telegram_bot},
+    {"trigger-url", "an address whose parts are no sequences or words that hold a place", check::trigger_url},
     {"url-credentials", "user information whose password is no placeholder, reference or local default (RFC 3986)",
      check::url_credentials},
     {"weak-password", "a password anyone would try first; no reference, mask or note to the reader",
      check::weak_password},
+    {"webhook-secret", "as random-token; no base64 of a text (github.com/standard-webhooks/standard-webhooks)",
+     check::webhook_secret},
 };
 
 }  // namespace

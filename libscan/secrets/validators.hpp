@@ -15,6 +15,8 @@ enum class Doubt {
   local,      // made up, for a service that only this machine or network reaches
   session,    // valid for hours or days: in a test or a document no longer, or made for it
   unproven,   // has the look and not the checksum or structure: mistyped, made up, or of a kind not known here
+  own,        // what a program makes for itself: in a test, an example or a developer's settings it opens only those
+              // (not in a document)
   published,  // the same for everybody: of a documentation or an emulator
 };
 

@@ -61,12 +61,12 @@ struct Path {
 
 FileKind file_kind(std::string_view path) noexcept {
   constexpr std::string_view kCode[] = {
-      "c",     "cc",    "cpp",    "cxx",    "h",      "hh",    "hpp",     "java", "js",   "jsx",  "mjs",
-      "cjs",   "ts",    "tsx",    "go",     "py",     "rb",    "php",     "cs",   "kt",   "kts",  "scala",
-      "swift", "rs",    "m",      "mm",     "groovy", "dart",  "lua",     "pl",   "pm",   "vue",  "svelte",
-      "ex",    "exs",   "erl",    "hs",     "clj",    "fs",    "vb",      "html", "htm",  "erb",  "jsp",
-      "xaml",  "ipynb", "r",      "jl",     "sol",    "proto", "graphql", "css",  "scss", "tmpl", "cshtml",
-      "twig",  "j",     "coffee", "gradle", "pas",    "d.ts",  "phtml",   "ejs",  "haml", "slim", "rake"};
+      "c",    "cc",    "cpp",     "cxx",  "h",    "hh",   "hpp",    "java", "js",     "jsx",    "mjs",    "cjs",
+      "ts",   "tsx",   "go",      "py",   "rb",   "php",  "cs",     "kt",   "kts",    "scala",  "swift",  "rs",
+      "m",    "mm",    "groovy",  "dart", "lua",  "pl",   "pm",     "vue",  "svelte", "ex",     "exs",    "erl",
+      "hs",   "clj",   "fs",      "vb",   "html", "htm",  "erb",    "jsp",  "xaml",   "ipynb",  "r",      "jl",
+      "sol",  "proto", "graphql", "css",  "scss", "tmpl", "cshtml", "twig", "j",      "coffee", "gradle", "pas",
+      "d.ts", "phtml", "ejs",     "haml", "slim", "rake", "mts",    "cts",  "astro"};
   constexpr std::string_view kSettings[] = {
       "env",     "yml",  "yaml", "properties", "ini", "conf",  "cfg",    "cnf",    "config", "toml", "sh",
       "bash",    "zsh",  "bat",  "cmd",        "ps1", "tf",    "tfvars", "xml",    "json",   "rsp",  "dockerfile",
@@ -116,18 +116,34 @@ bool is_example_file(std::string_view path) noexcept {
   return false;
 }
 
-bool is_for_development(std::string_view path) noexcept {
+namespace {
+
+// Settings of which no folder and no word says that others use what they start.
+bool may_be_for_development(std::string_view path) {
   constexpr std::string_view kProduction[] = {"prod", "production", "live", "staging", "stage"};
-  constexpr std::string_view kDevelopment[] = {"local", "localhost", "dev", "devel", "development"};
   if (file_kind(path) != FileKind::settings) return false;
   Pieces anywhere(path);
   for (Piece word; anywhere.next(word);)
     if (any_of(kProduction, word.text)) return false;
-  const Path p(path);
-  Pieces words(p.file);
+  return true;
+}
+
+}  // namespace
+
+bool is_named_for_development(std::string_view path) noexcept {
+  constexpr std::string_view kDevelopment[] = {"local", "localhost", "dev", "devel", "development"};
+  if (!may_be_for_development(path)) return false;
+  Pieces words(Path(path).file);
   for (Piece word; words.next(word);)
     if (any_of(kDevelopment, word.text)) return true;
-  return p.file.find("compose") != p.file.npos && (p.extension == "yml" || p.extension == "yaml");
+  return false;
+}
+
+bool is_for_development(std::string_view path) noexcept {
+  if (is_named_for_development(path)) return true;
+  const Path p(path);
+  return p.file.find("compose") != p.file.npos && (p.extension == "yml" || p.extension == "yaml") &&
+         may_be_for_development(path);
 }
 
 // What it needs of the outside it is given; what is written there is for services that it starts itself.
@@ -137,45 +153,94 @@ bool is_pipeline(std::string_view path) noexcept {
          p.file == ".travis.yml";
 }
 
-bool is_for_show(std::string_view path) noexcept {
-  constexpr std::string_view kFolders[] = {"test",          "tests",         "spec",         "specs",     "__tests__",
-                                           "testing",       "testdata",      "fixtures",     "fixture",   "mocks",
-                                           "__mocks__",     "stubs",         "doc",          "docs",      "examples",
-                                           "documentation", "example",       "samples",      "t",         "e2e",
-                                           "guides",        "cassettes",     "testutil",     "selftests", "cypress",
-                                           "snapshots",     "__snapshots__", ".snapshots",   "seeders",   "seeds",
-                                           "factories",     "playwright",    "__fixtures__", "stories",   "sample",
-                                           "demo",          "demos",         "api-docs",     "mirage",    "fakes"};
-  // Pages of documentation, and requests to send to a service while it is developed.
-  constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc", "http", "rest"};
-  constexpr std::string_view kDescriptions[] = {"openapi", "swagger"};  // of an interface: what they hold is an example
-  constexpr std::string_view kReadings[] = {"readme", "metadata", "pkg-info"};  // without an extension; the description
-  const Path p(path);                                                           // of a Python package is its README
-  if (any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension) || in_test_folder(p.folders)) return true;
-  if (is_pipeline(path) || any_of(kReadings, p.file)) return true;
-  // Values that chart-testing installs a Helm chart with, https://github.com/helm/chart-testing
-  if (p.folders.ends_with("/ci") && p.file.ends_with("-values.yaml")) return true;
-  Pieces words(p.file);
-  if (Piece word; words.next(word) && any_of(kDescriptions, word.text)) return true;
-  // ".env.test", "app-test.yml", "phpunit.xml.dist", ".env.travis": what tests and build services run with
-  constexpr std::string_view kTestSettings[] = {"test",   "tests",    "testing", "e2e",  "ci",     "phpunit",
-                                                "travis", "circleci", "dusk",    "jest", "cypress"};
-  Pieces all(p.file);
-  if (file_kind(path) == FileKind::settings)
-    for (Piece word; all.next(word);)
-      if (any_of(kTestSettings, word.text)) return true;
-  // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
+namespace {
+
+// What tests read: made for them, and not by who runs them.
+constexpr std::string_view kDataFolders[] = {"testdata",  "fixtures",      "fixture",   "__fixtures__", "mocks",
+                                             "__mocks__", "stubs",         "snapshots", "factories",    "mirage",
+                                             "fakes",     "__snapshots__", ".snapshots"};
+constexpr std::string_view kTestFolders[] = {"test", "tests",    "spec",      "specs",   "__tests__",  "testing", "t",
+                                             "e2e",  "testutil", "selftests", "cypress", "playwright", "stories"};
+constexpr std::string_view kOtherFolders[] = {"examples", "example", "samples",   "sample", "demo",
+                                              "demos",    "seeders", "cassettes", "seeds"};
+
+// "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
+bool is_test_program(std::string_view path) {
+  constexpr std::string_view kWords[] = {"test",    "tests",    "spec", "mock",    "mocks",
+                                         "fixture", "fixtures", "it",   "stories", "testing"};
   if (file_kind(path) != FileKind::code) return false;
-  constexpr std::string_view kWords[] = {"test", "tests",   "spec",    "mock", "mocks", "fixture", "fixtures",
-                                         "it",   "stories", "testing", "seed", "seeds", "seeder"};
-  const std::string_view stem = p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1));
-  Pieces pieces(stem);
+  const Path p(path);
+  Pieces pieces(p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1)));
   Piece piece, first, last;
   while (pieces.next(piece)) {
     if (first.text.empty()) first = piece;
     if (!piece.digits) last = piece;
   }
-  return any_of(kWords, last.text) || equals_caseless(first.text, "test") || equals_caseless(first.text, "fake");
+  return any_of(kWords, last.text) || equals_caseless(first.text, "test");
+}
+
+// "prisma/seed.ts", "UserSeeder.php", "fake_data.rake": puts into a new database what is needed to look at the program.
+bool is_seed(std::string_view path) {
+  constexpr std::string_view kSeeds[] = {"seed", "seeds", "seeder"};
+  if (file_kind(path) != FileKind::code) return false;
+  const Path p(path);
+  Pieces pieces(p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1)));
+  Piece piece, first, last;
+  while (pieces.next(piece)) {
+    if (first.text.empty()) first = piece;
+    last = piece;
+  }
+  return any_of(kSeeds, last.text) || equals_caseless(first.text, "fake");
+}
+
+// ".env.test", "app-test.yml", "phpunit.xml.dist", ".env.travis": what tests and build services run with. And what
+// chart-testing installs a Helm chart with, https://github.com/helm/chart-testing.
+bool is_test_settings(std::string_view path) {
+  constexpr std::string_view kWords[] = {"test",   "tests",    "testing", "e2e",  "ci",     "phpunit",
+                                         "travis", "circleci", "dusk",    "jest", "cypress"};
+  const Path p(path);
+  if (file_kind(path) != FileKind::settings) return false;
+  if (p.folders.ends_with("/ci") && p.file.ends_with("-values.yaml")) return true;
+  Pieces all(p.file);
+  for (Piece word; all.next(word);)
+    if (any_of(kWords, word.text)) return true;
+  return false;
+}
+
+}  // namespace
+
+bool is_description(std::string_view path) noexcept {
+  constexpr std::string_view kDescriptions[] = {"openapi", "swagger"}, kFolders[] = {"api-docs", "openapi", "swagger"};
+  const Path p(path);
+  Pieces words(p.file);
+  Piece word;
+  if (words.next(word) && any_of(kDescriptions, word.text)) return true;
+  return any_folder_of(kFolders, p.folders) && (p.extension == "yml" || p.extension == "yaml" || p.extension == "json");
+}
+
+bool is_document(std::string_view path) noexcept {
+  constexpr std::string_view kFolders[] = {"doc", "docs", "documentation", "guides", "api-docs"};
+  // Pages of documentation, and requests to send to a service while it is developed.
+  constexpr std::string_view kPages[] = {"md", "mdx", "markdown", "rst", "adoc", "asciidoc", "http", "rest"};
+  constexpr std::string_view kReadings[] = {"readme", "metadata", "pkg-info"};  // without an extension; the description
+  const Path p(path);                                                           // of a Python package is its README
+  return any_folder_of(kFolders, p.folders) || any_of(kPages, p.extension) || any_of(kReadings, p.file);
+}
+
+bool is_test_data(std::string_view path) noexcept {
+  const Path p(path);
+  if (any_folder_of(kDataFolders, p.folders)) return !is_document(path);
+  const bool folder = any_folder_of(kTestFolders, p.folders) || in_test_folder(p.folders);
+  return is_test_program(path) || (folder && file_kind(path) == FileKind::code);
+}
+
+bool is_for_show(std::string_view path) noexcept {
+  const Path p(path);
+  if (is_document(path) || in_test_folder(p.folders)) return true;
+  if (any_folder_of(kTestFolders, p.folders) || any_folder_of(kDataFolders, p.folders) ||
+      any_folder_of(kOtherFolders, p.folders))
+    return true;
+  return is_pipeline(path) || is_description(path) || is_test_settings(path) || is_test_program(path) || is_seed(path);
 }
 
 }  // namespace launchgate::secrets

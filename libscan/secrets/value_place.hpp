@@ -13,6 +13,15 @@ FileKind file_kind(std::string_view path) noexcept;
 // Tests, their data, examples and pages of documentation: their authors make up logins to show or to check something.
 bool is_for_show(std::string_view path) noexcept;
 
+// Of these the pages that people read. A small team's may hold what it works with.
+bool is_document(std::string_view path) noexcept;
+
+// "openapi.yaml": the description of an interface, of which every value is an example.
+bool is_description(std::string_view path) noexcept;
+
+// Programs of tests and what they read; not the settings that tests run with.
+bool is_test_data(std::string_view path) noexcept;
+
 // What a build service runs. Logins in it are for the services that it starts itself; ids and sessions are not.
 bool is_pipeline(std::string_view path) noexcept;
 
@@ -22,6 +31,9 @@ bool is_example_file(std::string_view path) noexcept;
 // "docker-compose.yml", "application-local.yml", ".env.development": what starts the program on a developer's machine,
 // unless its path speaks of production.
 bool is_for_development(std::string_view path) noexcept;
+
+// Of these, what says so by its name: a compose.yml may well run in production.
+bool is_named_for_development(std::string_view path) noexcept;
 
 // Tables of texts in a folder of translations: whatever stands there is read by people, even what a translation service
 // writes until it has words. A program in such a folder is still a program.

@@ -44,6 +44,13 @@ Name name_before(std::string_view before) {
   return best;
 }
 
+Name name_of(std::string_view text, ByteRange match, ByteRange value) {
+  constexpr std::size_t kLongestName = 64;
+  for (std::size_t n = 0; n < kLongestName && match.begin > 0 && is_name_char(text[match.begin - 1]); ++n)
+    --match.begin;
+  return name_before(text.substr(match.begin, value.begin - match.begin));
+}
+
 bool is_next_argument(const Place& p) {
   constexpr std::string_view kCopies[] = {"strcpy",   "strncpy", "strlcpy", "memcpy", "sprintf",
                                           "snprintf", "lstrcpy", "set",     "put",    "assign"};
@@ -168,12 +175,9 @@ bool is_action(std::string_view name) {
 }
 
 bool is_named_for_tests(std::string_view text, ByteRange match, ByteRange value) {
-  constexpr std::size_t kLongestName = 64;
   constexpr std::string_view kWords[] = {"test",    "tests",   "testing", "dummy", "fake",  "mock",
                                          "example", "invalid", "expired", "wrong", "bogus", "fixture"};
-  for (std::size_t n = 0; n < kLongestName && match.begin > 0 && is_name_char(text[match.begin - 1]); ++n)
-    --match.begin;
-  const std::string_view name = name_before(text.substr(match.begin, value.begin - match.begin)).text;
+  const std::string_view name = name_of(text, match, value).text;
   for (const std::string_view says : {name, text.substr(value.begin, value.end - value.begin)}) {
     Pieces pieces(says);
     for (Piece piece; pieces.next(piece);)

@@ -23,6 +23,9 @@ struct Name {
 // The identifier before the value that promises most. A later one of the same kind wins: it stands nearer.
 Name name_before(std::string_view before);
 
+// The name that the value of a match is bound to; it may begin before the match does.
+Name name_of(std::string_view text, ByteRange match, ByteRange value);
+
 struct Place {
   std::string_view text;
   ByteRange value, match;

@@ -18,6 +18,10 @@ Validation pypi_macaroon(std::string_view secret, std::string_view match);
 Validation discord_bot(std::string_view secret, std::string_view match);
 Validation telegram_bot(std::string_view secret, std::string_view match);
 Validation random_token(std::string_view secret, std::string_view match);
+Validation app_key(std::string_view secret, std::string_view match);
+Validation key_material(std::string_view secret, std::string_view match);
+Validation webhook_secret(std::string_view secret, std::string_view match);
+Validation trigger_url(std::string_view secret, std::string_view match);
 
 // jwt.cpp
 Validation jwt(std::string_view secret, std::string_view match);

@@ -75,7 +75,7 @@ Validation url_credentials(std::string_view secret, std::string_view match) {
   if (judge_value(secret, "password") != ValueKind::real) return kNo;
   const bool local = is_local(host);
   return {true, local ? "password in the address of a local service" : "password in the address of a service",
-          !is_made_up(percent_decoded(secret)) ? Doubt::none
+          !is_made_up(percent_decoded(secret)) ? (local ? Doubt::own : Doubt::none)
           : local                              ? Doubt::local
                                                : Doubt::made_up};
 }

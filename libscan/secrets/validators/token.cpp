@@ -86,4 +86,38 @@ Validation random_token(std::string_view secret, std::string_view) {
   return judge_value(secret, "token") == ValueKind::real ? Validation{true, {}} : kNo;
 }
 
+Validation app_key(std::string_view secret, std::string_view match) {
+  return random_token(secret, match).ok ? Validation{true, {}, Doubt::own} : kNo;
+}
+
+Validation key_material(std::string_view secret, std::string_view match) {
+  return random_token(secret, match).ok ? Validation{true, {}, Doubt::session} : kNo;
+}
+
+// "whsec_" and base64 of 24 to 64 random bytes. What its receiver checks is made with it; a test makes its own.
+Validation webhook_secret(std::string_view secret, std::string_view match) {
+  if (!random_token(secret, match).ok) return kNo;
+  const std::string text = decode_base64(secret.substr(secret.find('_') + 1));
+  const bool printable =
+      !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (printable && judge_value(text, "token") != ValueKind::real) return kNo;  // "This is an example …"
+  return {true, {}, printable && is_made_up(text) ? Doubt::made_up : Doubt::session};
+}
+
+// "https://hooks.zapier.com/hooks/catch/12345/abcdef": what tutorials show.
+Validation trigger_url(std::string_view secret, std::string_view) {
+  constexpr std::size_t kShortest = 6, kShortestNumber = 4;
+  const std::size_t host = secret.find("://");
+  if (host == secret.npos) return kNo;
+  const std::size_t path = secret.find('/', host + 3);
+  for (std::string_view rest = secret.substr(std::min(path, secret.size())); !rest.empty();) {
+    rest.remove_prefix(1);
+    const std::string_view part = rest.substr(0, rest.find('/'));
+    rest.remove_prefix(part.size());
+    const bool counts = part.size() >= kShortestNumber && std::string_view("1234567890").starts_with(part);
+    if (counts || (part.size() >= kShortest && judge_value(part, "token") == ValueKind::placeholder)) return kNo;
+  }
+  return {true, {}, Doubt::session};
+}
+
 }  // namespace launchgate::secrets::check

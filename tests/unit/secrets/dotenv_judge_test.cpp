@@ -91,12 +91,12 @@ TEST_CASE("templates with stand-ins, empty files and other files are clean") {
 }
 
 TEST_CASE("a machine-made value in a template is a high risk") {
-  const auto x = judged("PORT=1\nJWT_SECRET=<alnum:40>\n", ".env.example");
+  const auto x = judged("PORT=1\nSHOP_TOKEN=<alnum:40>\n", ".env.example");
   REQUIRE(x);
   CHECK(x->severity == Severity::high_risk);
   CHECK(x->confidence == Confidence::medium);
   CHECK(x->line == 2);
-  CHECK(has(x->message, "Environment template with 1 of 2 values that looks real: JWT_SECRET."));
+  CHECK(has(x->message, "Environment template with 1 of 2 values that looks real: SHOP_TOKEN."));
 }
 
 TEST_CASE("what a person thought up for a developer's machine, a test or a template can wait") {
@@ -105,6 +105,12 @@ TEST_CASE("what a person thought up for a developer's machine, a test or a templ
   CHECK(severity("DB_PASSWORD=store-pass\n", "tests/.env") == Severity::can_wait);
   CHECK(severity("DB_PASSWORD=store-pass\n", ".env") == Severity::launch_blocker);
   CHECK(severity("DB_PASSWORD=<alnum:20>\n", ".env.development") == Severity::launch_blocker);
+  // What the program makes for itself opens that test or example; in .env it opens the program.
+  CHECK_FALSE(judged("PORT=1\nJWT_SECRET=<alnum:40>\n", ".env.example"));
+  CHECK(severity("JWT_SECRET=<alnum:40>\n", ".env.development") == Severity::can_wait);
+  CHECK(severity("JWT_SECRET=<alnum:40>\n", ".env") == Severity::launch_blocker);
+  CHECK_FALSE(judged("SAML_KEY=<der:RSA PRIVATE KEY>\n", "hack/test.env"));
+  CHECK(severity("SAML_SECRET=<der:RSA PRIVATE KEY>\n", "prod.env") == Severity::launch_blocker);
   CHECK_FALSE(judged("PORT=1\nJWT_SECRET=dGhpcy1pcy1vbmx5LWFuLWV4YW1wbGU=\n", ".env.example"));  // words, encoded
 }
 

@@ -148,7 +148,8 @@ TEST_CASE("a login in an address counts when it is one") {
   const Validator& check = *find_validator("url-credentials");
   CHECK(check.check("p%40ss%23word", "postgres://app:p%40ss%23word@localhost/db").doubt == Doubt::local);
   const std::string random = "hT7zq2LwX9pQ4";
-  CHECK(check.check(random, "postgres://app:" + random + "@localhost/db").doubt == Doubt::none);
+  CHECK(check.check(random, "postgres://app:" + random + "@localhost/db").doubt == Doubt::own);
+  CHECK(check.check(random, "postgres://app:" + random + "@db.shop.dev/db").doubt == Doubt::none);
 }
 
 TEST_CASE("basic credentials decode to a pair") {
@@ -170,4 +171,28 @@ TEST_CASE("a weak password is one that is meant to be used") {
     CAPTURE(none);
     CHECK_FALSE(valid("weak-password", none));
   }
+}
+
+TEST_CASE("secrets of webhooks and addresses that start something are not what tutorials show") {
+  const auto doubt = [](std::string_view validator, const std::string& secret) {
+    const Validation v = find_validator(validator)->check(secret, secret);
+    CHECK(v.ok);
+    return v.doubt;
+  };
+  CHECK(doubt("webhook-secret", "whsec_" + expand("<alnum:32>")) == Doubt::session);
+  CHECK(doubt("webhook-secret", "whsec_" + encode_base64("ilovetobuythingsinthisshopofyours")) == Doubt::made_up);
+  CHECK_FALSE(valid("webhook-secret", "whsec_" + encode_base64("This is what a shorter string looks like")));
+  CHECK(doubt("app-key", "base64:" + expand("<alnum:43>=")) == Doubt::own);
+  CHECK(doubt("key-material", expand("<alnum:43>")) == Doubt::session);
+  CHECK(valid("trigger-url", "https://hooks.zapier.com/hooks/catch/" + expand("<digit:7>/o3<hex:5>")));
+  CHECK_FALSE(valid("trigger-url", "https://hooks.zapier.com/hooks/catch/12345/abcdef"));
+  CHECK_FALSE(valid("trigger-url", "https://hooks.zapier.com/hooks/catch/123456/xyz123"));
+}
+
+TEST_CASE("the key that every box of Vagrant begins with is published") {
+  std::string key = expand("<pem:RSA PRIVATE KEY>");
+  CHECK(find_validator("pem-body")->check(key, key).doubt == Doubt::session);
+  const std::string_view known = "6NF8iallvQVp22WDkTky";
+  key.replace(key.find('\n', 40) + 10, known.size(), known);
+  CHECK(find_validator("pem-body")->check(key, key).doubt == Doubt::published);
 }

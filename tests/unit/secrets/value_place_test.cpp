@@ -64,6 +64,20 @@ TEST_CASE("a path says whether a file starts the program on a developer's machin
   }
 }
 
+TEST_CASE("of what is there for show, documents, descriptions and what tests read are told apart") {
+  CHECK(is_document("docs/deploy.md"));
+  CHECK_FALSE(is_document("tests/deploy.go"));
+  CHECK(is_description("web/openapi.yaml"));
+  CHECK(is_description("api-docs/shop.yaml"));
+  CHECK_FALSE(is_description("api-docs/server.ts"));
+  CHECK(is_test_data("src/login_test.go"));
+  CHECK(is_test_data("pkg/testdata/users.json"));
+  CHECK_FALSE(is_test_data("tests/settings.yml"));
+  CHECK_FALSE(is_test_data("docs/login.md"));
+  CHECK(is_named_for_development("application-dev.yml"));
+  CHECK_FALSE(is_named_for_development("docker-compose.yml"));
+}
+
 TEST_CASE("a folder of languages holds texts") {
   CHECK(holds_texts("application/language/danish/shop_lang.php"));
   CHECK(holds_texts("resources/lang/da/auth.php"));

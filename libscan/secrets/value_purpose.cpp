@@ -1,0 +1,84 @@
+#include "libscan/secrets/value_purpose.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "libscan/secrets/value_forms.hpp"
+#include "libscan/secrets/value_place.hpp"
+
+namespace launchgate::secrets {
+namespace {
+
+bool ends_with_any(std::string_view s, std::initializer_list<std::string_view> ends) {
+  return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return s.ends_with(end); });
+}
+
+// "db.shop.dev:5432/x", and not what is put in at run time.
+bool begins_with_outside_host(std::string_view text) {
+  std::string_view host = text.substr(0, text.find_first_of("/:?#\"'`<>,; \t\r\n\\)"));
+  host.remove_prefix(host.rfind('@') + 1);  // npos + 1: nothing
+  return host.find_first_of("${%[(*") == host.npos && !is_local_host(host);
+}
+
+}  // namespace
+
+bool is_own_secret(std::string_view name) noexcept {
+  constexpr std::string_view kWhole[] = {"appkey", "secretkey", "appsecretkey", "djangosecretkey", "flasksecretkey"};
+  char buffer[kLooked];
+  std::size_t n = 0;
+  for (const char c : name.substr(0, kLooked))
+    if (is_alnum(c)) buffer[n++] = to_lower(c);
+  const std::string_view folded(buffer, n);
+  return any_of(kWhole, folded) ||
+         ends_with_any(folded,
+                       {"secretkeybase",  "jwtsecret",     "jwtkey",         "jwtsecretkey",  "jwtrefreshsecret",
+                        "sessionsecret",  "sessionkey",    "cookiesecret",   "cookiekey",     "nextauthsecret",
+                        "authsecret",     "encryptionkey", "encryptionkeys", "decryptionkey", "decryptionkeys",
+                        "encryptkey",     "signingkey",    "signingsecret",  "csrfsecret",    "cookiepassword",
+                        "sessionpassword"});
+}
+
+bool is_local_host(std::string_view host) noexcept {
+  if (host.empty() || host.find('.') == host.npos) return true;  // "db", "localhost": a name of compose or /etc/hosts
+  if (starts_with_any(
+          host, {"127.", "10.", "192.168.", "0.0.0.0", "169.254.", "[::1", "192.0.2.", "198.51.100.", "203.0.113."}))
+    return true;
+  if (host.starts_with("172.") && host.size() > 6 && host[6] == '.') {
+    const int second = (host[4] - '0') * 10 + (host[5] - '0');
+    if (second >= 16 && second <= 31) return true;
+  }
+  return ends_with_any(host, {".local", ".localhost", ".internal", ".test", ".example", ".invalid", "example.com",
+                              "example.org", "example.net"});
+}
+
+bool has_outside_host_near(std::string_view text, ByteRange value) noexcept {
+  constexpr std::size_t kNear = 300;
+  const std::size_t from = value.begin - std::min(value.begin, kNear);
+  const std::string_view near = text.substr(from, value.end + kNear - from);
+  for (std::size_t at = near.find("://"); at != near.npos; at = near.find("://", at + 3))
+    if (begins_with_outside_host(near.substr(at + 3))) return true;
+  for (const std::string_view name : {"ost", "OST", "erver", "SERVER"})  // host: "db.shop.dev"
+    for (std::size_t at = near.find(name); at != near.npos; at = near.find(name, at + name.size())) {
+      std::string_view rest = near.substr(at + name.size());
+      while (!rest.empty() && (is_alpha(rest[0]) || rest[0] == '_')) rest.remove_prefix(1);  // "hostname"
+      const std::size_t begin = rest.find_first_not_of(" \t\"'`:=>");
+      if (begin != rest.npos && begin > 0 && begins_with_outside_host(rest.substr(begin))) return true;
+    }
+  return false;
+}
+
+bool is_in_payload_comment(std::string_view text, ByteRange match, std::string_view path) noexcept {
+  constexpr std::size_t kNear = 4096;
+  if (file_kind(path) != FileKind::code) return false;
+  const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;  // npos + 1: the first line
+  const std::size_t first = text.find_first_not_of(" \t*", line);
+  if (first == text.npos || text[first] != '"' || first > match.begin) return false;  // `"name": "value"` alone
+  const std::size_t from = line - std::min(line, kNear);
+  const std::string_view before = text.substr(from, line - from);
+  const std::size_t open = before.rfind("/*");
+  if (open == before.npos || before.find("*/", open) != before.npos) return false;
+  const std::size_t start = before.find_last_not_of(" \t", open == 0 ? 0 : open - 1);
+  return open == 0 || start == before.npos || before[start] == '\n';
+}
+
+}  // namespace launchgate::secrets
