@@ -170,12 +170,24 @@ class FileJudge {
     if (e.commented && !counts_though_commented(e, w)) return;
     if (name_ == DotenvName::sample && w >= Weight::random && !counts_in_sample(e, w)) w = Weight::placeholder;
     if (development_ && w >= Weight::random && !counts_in_development(e)) w = Weight::placeholder;
+    if (w == Weight::secret && repeats_user(e)) w = Weight::placeholder;
     if (test_ && is_private_key(e.value)) w = Weight::placeholder;  // made for the tests, as others beside them are
     count(w);
     if (w >= Weight::random) remember(e, w);
     if (w <= worst_ && first_.line != 0) return;
     worst_ = std::max(worst_, w);
     first_ = e;
+  }
+
+  // DB_USERNAME=shop, DB_PASSWORD=shop
+  bool repeats_user(const DotenvEntry& e) const {
+    constexpr std::size_t kLongest = 16;
+    if (e.value.size() > kLongest || name_kind(e.key) != NameKind::password) return false;
+    if (!std::all_of(e.value.begin(), e.value.end(), [](char c) { return c >= 'a' && c <= 'z'; })) return false;
+    DotenvReader reader(content_);
+    for (DotenvEntry other; reader.next(other);)
+      if (other.value == e.value && (contains(other.key, "USER") || contains(other.key, "DATABASE"))) return true;
+    return false;
   }
 
   void count(Weight w) {

@@ -109,7 +109,11 @@ class Filter {
     const Name name = name_of(text_, m.whole, m.secret);
     if (is_own_secret(name.text)) doubt(m, Doubt::own);
     if (m.doubtful || !generic) return;
-    if (is_description(name_.path)) {
+    if (is_asked_for_by_badge(text_, m.whole)) {
+      m.doubtful = true;
+      return m.reasons.push_back("what a badge is asked for with, shown by intent");
+    }
+    if (is_description(name_.path) || begins_as_description(text_)) {
       m.doubtful = true;
       return m.reasons.push_back("an example in the description of an interface");
     }

@@ -109,7 +109,8 @@ constexpr std::string_view kAboutWords[] = {
     "color",       "colour",      "action",   "attribute",   "attributes", "characters",  "chars",
     "charset",     "tag",         "tags",     "selector",    "postfix",    "alphabet",    "complexity",
     "target",      "targets",     "reason",   "reasons",     "address",    "addresses",   "addr",
-    "privilege",   "privileges",  "char",     "character",   "permission", "permissions", "validity"};
+    "privilege",   "privileges",  "char",     "character",   "permission", "permissions", "validity",
+    "requirement", "requirements"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};

@@ -171,6 +171,7 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   const std::string_view head = text.substr(match.begin, value.begin - match.begin);
   if (variable && head.find('=') == head.npos) return ValueKind::reference;
   if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
+  if (p.before() == '`' && p.in_comment() && !looks_made(p.v())) return ValueKind::reference;
   if (p.before() == '`' && text.substr(value.end).starts_with("${")) return ValueKind::reference;  // `x-${now()}`
   const ValueKind kind = p.quoted() ? judge_quoted(p, path) : judge_bare(p);
   if (kind != ValueKind::real) return kind;

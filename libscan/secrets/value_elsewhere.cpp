@@ -23,6 +23,7 @@ bool is_sigiled_name(std::string_view v) {
   if (v.front() == v.back() && (v[0] == '%' || v[0] == '@') && name(inner)) return true;
   if (v[0] == ':' && name(v.substr(1)) && v.find(':', 1) == v.npos) return true;  // Ruby symbol, SQL parameter
   if (v.starts_with("__") && v.ends_with("__")) return true;
+  if (v.starts_with("@@") && v.ends_with("@@")) return true;       // of WebLogic's deployment: "@@PROP:NAME@@"
   if (v[0] == '$' && v.back() == '$' && name(inner)) return true;  // "$encrypted$"
   // "_DB_PASS_", "%%PWD%%", "%RANDOM%@%RANDOM%"
   const bool constant = std::all_of(v.begin(), v.end(), [](char c) { return is_upper(c) || c == '_'; });
@@ -113,7 +114,7 @@ bool is_encrypted(std::string_view v) {
                  // hashes: what is stored instead of a password
                  "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA", "{SHA", "{MD5}",
                  "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$", "SCRAM-SHA-256$", "$P$", "$pbkdf2",
-                 "sha1:", "sha256:", "sha512:", "argon2:", "hmac-sha1:", "hmac-sha256:", "hmac-sha512:"}) ||
+                 "sha1:", "sha256:", "sha512:", "argon2:", "hmac-sha1:", "hmac-sha256:", "hmac-sha512:", "hash:"}) ||
          is_crypt_hash(v) ||
          contains_any(v, {":$2a$", ":$2b$", ":$2y$", ":$apr1$", ":{SHA}"});  // a line of htpasswd: user and hash
 }
@@ -126,43 +127,25 @@ bool is_reference(std::string_view v) {
   // "{password}", and not a JSON object kept in a string
   if (v.front() == '{' && v.back() == '}' && v.find_first_of("\":\\") == v.npos) return true;
   if (is_sigiled_name(v) || is_member(v)) return true;
-  if (starts_with_any(v, {"op://",
-                          "vault:",
-                          "secret://",
-                          "ref+",
-                          "sm://",
-                          "ssm:",
-                          "arn:",
-                          "@Microsoft.KeyVault(",
-                          "/run/secrets/",
-                          "file:",
-                          "env:",
-                          "env.",
-                          "ENV[",
-                          "ENV.",
-                          "process.env",
-                          "os.environ",
-                          "os.getenv",
-                          "getenv",
-                          "System.getenv",
-                          "Deno.env",
-                          "import.meta.env",
-                          "secrets.",
-                          "secretsmanager:",
-                          "awsps://",
-                          "keyring:",
-                          "akv:",
-                          "gsm:",
-                          "kms:",
-                          "bao:",
-                          "!Ref",
-                          "!Sub",
-                          "!GetAtt",
-                          "<%=",
-                          "projects/",
-                          "doppler ",
-                          "infisical ",
-                          "chamber "}))
+  if (starts_with_any(v, {"op://",         "vault:",
+                          "secret://",     "ref+",
+                          "sm://",         "ssm:",
+                          "arn:",          "@Microsoft.KeyVault(",
+                          "/run/secrets/", "file:",
+                          "env:",          "env(",
+                          "env.",          "ENV[",
+                          "ENV.",          "process.env",
+                          "os.environ",    "os.getenv",
+                          "getenv",        "System.getenv",
+                          "Deno.env",      "import.meta.env",
+                          "secrets.",      "secretsmanager:",
+                          "awsps://",      "keyring:",
+                          "akv:",          "gsm:",
+                          "kms:",          "bao:",
+                          "!Ref",          "!Sub",
+                          "!GetAtt",       "<%=",
+                          "projects/",     "doppler ",
+                          "infisical ",    "chamber "}))
     return true;
   return has_format(v) || has_hole(v) || has_character_class(v) ||
          contains_any(v, {"('", "(\"", "process.env", "os.environ", "getenv(", "{}", "{0}"});
@@ -197,6 +180,7 @@ bool is_published(std::string_view v) {
              "Eby8vdM02xNOcqFlqUw",  // Azurite, https://learn.microsoft.com/azure/storage/common/storage-use-azurite
              "C2y6yDjf5/R+ob0N8A7",  // the emulator of Cosmos DB, https://learn.microsoft.com/azure/cosmos-db/emulator
              "wJalrXUtnFEMI",        // the documentation of AWS
+             "N7UND0UgjKTVK", "EAx3IQ/wRG1v47ZD4",  // on every machine, https://github.com/supabase/cli
              "eyJVc2VySUQiOiJkZWZhd", "sig_7kYjw48mhY7kAjq",
              "sig_5ZB6DVzB1wjE8S6",    // QStash, https://upstash.com/docs/qstash/howto/local-development
              "AyM1SysPpbyDfgZld3umj",  // RFC 7515, appendix A.1

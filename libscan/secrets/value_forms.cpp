@@ -56,6 +56,11 @@ bool is_sequence(std::string_view v, const Shape& shape) {
   if (v.size() >= 6 && shape.in_sequences == v.size()) return true;  // "def456", "abc123xyz789"
   // "0123456789abcdef", "abc123", "a1b2c3d4", "deadbeef"
   const Lowered low(v);
+  std::size_t rise = 0;  // "AbC-dEf5"
+  char last = 0;
+  for (const char c : low.text)
+    if (is_lower(c)) rise += last != 0 && c == last + 1, last = c;
+  if (rise >= 5 && (rise + 1) * 4 >= v.size() * 3) return true;
   constexpr std::size_t kRolled = 12;  // fingers that rolled over the keys; more of it is no longer a row of them
   return low.text == "abc123" || contains_any(low.text, {"deadbeef", "a1b2c3d4", "abcd1234", "1a2b3c"}) ||
          (v.size() <= kRolled && starts_with_any(low.text, {"qwerty", "asdf"})) || low.text.starts_with("lorem");

@@ -91,7 +91,7 @@ bool is_identifier(std::string_view v, const Shape& shape, const Reading& r) {
 
 // NAME_OF_SOMETHING, as constants and environment variables are called, or a list of them.
 bool is_constant_name(std::string_view v, const Shape& shape) {
-  constexpr std::string_view kJoints = "_-,";
+  constexpr std::string_view kJoints = "_-,=";
   constexpr std::size_t kLongestWord = 16;  // what is longer between hyphens is the body of a token
   std::size_t run = 0, longest = 0;
   for (const char c : v) longest = std::max(longest, run = is_alnum(c) ? run + 1 : 0);
@@ -184,12 +184,14 @@ bool is_tutorial_token(std::string_view v, const Shape& shape) {
 // "whsec_VGhpcyBpcy…": base64 of a sentence. `v` is not looked at further than to its last '_' or ','.
 bool is_text_in_base64(std::string_view v) {
   constexpr std::size_t kShortest = 24;
-  constexpr int kBlanks = 6;                                         // fewer words are a passphrase
+  constexpr int kJoints = 6;                                         // fewer words are a passphrase
   const std::string_view code = v.substr(v.find_last_of("_,") + 1);  // npos + 1: all of it
   if (code.size() < kShortest || code.size() > kLooked) return false;
-  const std::string text = decode_base64(code);
-  return std::count(text.begin(), text.end(), ' ') >= kBlanks &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  std::string text = decode_base64(code);
+  if (!text.empty() && text.back() == '\n') text.pop_back();
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }) &&
+         std::count_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '-' || c == '_'; }) >= kJoints &&
+         mostly_words(read_words(text));
 }
 
 constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
@@ -264,6 +266,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
       is_rule_list(v) || is_generic_type(v) || is_table_place(v))
     return ValueKind::config;
   if (is_measure(v) && !person) return ValueKind::config;
+  if (v.starts_with("--") && v.size() > 3 && is_lower(v[2])) return ValueKind::config;  // an option of a command
   if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;
   if (is_plain_url(v) || is_path(v, shape)) return ValueKind::config;
   if ((is_email(v) || is_handle(v)) && !person) return ValueKind::config;

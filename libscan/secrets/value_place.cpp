@@ -93,9 +93,10 @@ bool holds_texts(std::string_view path) noexcept {
 }
 
 bool is_lock_file(std::string_view path) noexcept {
-  constexpr std::string_view kNames[] = {"package-lock.json",  "npm-shrinkwrap.json", "pnpm-lock.yaml",
-                                         "packages.lock.json", "package.resolved",    "go.sum",
-                                         ".terraform.lock.hcl"};
+  constexpr std::string_view kNames[] = {"package-lock.json",   "npm-shrinkwrap.json",
+                                         "pnpm-lock.yaml",      "packages.lock.json",
+                                         "package.resolved",    "go.sum",
+                                         ".terraform.lock.hcl", "go.mod"};
   const Path p(path);
   return equals_caseless(p.extension, "lock") || equals_caseless(p.extension, "lockfile") || any_of(kNames, p.file);
 }
@@ -109,7 +110,7 @@ bool is_template(std::string_view path) noexcept {
 }
 
 bool is_example_file(std::string_view path) noexcept {
-  constexpr std::string_view kExamples[] = {"example", "sample"};
+  constexpr std::string_view kExamples[] = {"example", "examples", "sample", "samples"};
   Pieces words(Path(path).file);
   for (Piece word; words.next(word);)
     if (any_of(kExamples, word.text)) return true;
@@ -210,12 +211,14 @@ bool is_test_settings(std::string_view path) {
 }  // namespace
 
 bool is_description(std::string_view path) noexcept {
-  constexpr std::string_view kDescriptions[] = {"openapi", "swagger"}, kFolders[] = {"api-docs", "openapi", "swagger"};
+  constexpr std::string_view kDescriptions[] = {"openapi", "swagger"},
+                             kFolders[] = {"api-docs", "api-reference", "api-ref", "openapi", "swagger"};
+  constexpr std::string_view kFormats[] = {"yml", "yaml", "json"};
   const Path p(path);
   Pieces words(p.file);
   Piece word;
   if (words.next(word) && any_of(kDescriptions, word.text)) return true;
-  return any_folder_of(kFolders, p.folders) && (p.extension == "yml" || p.extension == "yaml" || p.extension == "json");
+  return any_folder_of(kFolders, p.folders) && any_of(kFormats, p.extension);
 }
 
 bool is_document(std::string_view path) noexcept {

@@ -67,6 +67,20 @@ bool has_outside_host_near(std::string_view text, ByteRange value) noexcept {
   return false;
 }
 
+bool begins_as_description(std::string_view text) noexcept {
+  constexpr std::string_view kAround = " \t\r\n-{\"'\xef\xbb\xbf";
+  const std::size_t begin = text.find_first_not_of(kAround);
+  return begin != text.npos && starts_with_any(text.substr(begin, 8), {"openapi", "swagger"});
+}
+
+bool is_asked_for_by_badge(std::string_view text, ByteRange match) noexcept {
+  constexpr std::size_t kNear = 200;
+  const std::size_t from = match.begin - std::min(match.begin, kNear);
+  std::string_view head = text.substr(from, match.begin - from);
+  head.remove_prefix(head.find_last_of(" \t\n\"'(<>") + 1);  // npos + 1: nothing
+  return head.find("badge") != head.npos && head.find('?') != head.npos;
+}
+
 bool is_in_payload_comment(std::string_view text, ByteRange match, std::string_view path) noexcept {
   constexpr std::size_t kNear = 4096;
   if (file_kind(path) != FileKind::code) return false;

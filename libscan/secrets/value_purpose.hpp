@@ -18,6 +18,12 @@ bool is_local_host(std::string_view host) noexcept;
 // Is a host of the world named near the value?
 bool has_outside_host_near(std::string_view text, ByteRange value) noexcept;
 
+// Does the text begin as the description of an interface (OpenAPI, https://spec.openapis.org/oas/latest.html)?
+bool begins_as_description(std::string_view text) noexcept;
+
+// `https://sonarcloud.io/api/project_badges/measure?token=x`: shown in a README by intent, and reads one figure.
+bool is_asked_for_by_badge(std::string_view text, ByteRange match) noexcept;
+
 // A sample of what is sent, in a comment over several lines: `/* { "token": "x" } */`. Of a program alone.
 bool is_in_payload_comment(std::string_view text, ByteRange match, std::string_view path) noexcept;
 

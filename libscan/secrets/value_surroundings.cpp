@@ -112,7 +112,11 @@ bool is_list_element(const Place& p) {
   const bool less = head.ends_with(',');
   const std::size_t open = p.line_before().rfind('[');
   const bool word = std::all_of(p.v().begin(), p.v().end(), [](char c) { return is_name_char(c) || c == ':'; });
-  return (more || less) && word && open != std::string_view::npos && judge_value(p.v(), "key") != ValueKind::real;
+  if (judge_value(p.v(), "key") == ValueKind::real) return false;
+  // In the middle of a longer list a name of several words is one of its elements, whatever opens it: ('a', 'x_token',
+  // 'x_code', 'b').
+  const bool name = p.v().find('_') != std::string_view::npos && std::none_of(p.v().begin(), p.v().end(), is_upper);
+  return (more || less) && word && (open != std::string_view::npos || (more && less && name));
 }
 
 bool is_name_of_pair(const Place& p) {

@@ -44,7 +44,7 @@ bool is_tried_first(std::string_view letters) {
                                          "admin", "root", "test", "default", "welcome", "qwerty", "secret", "foobar",
                                          "letmein", "guest", "temp", "administrator",
                                          // as products and boxes are delivered
-                                         "vagrant", "raspberry", "minioadmin", "calvin", "toor"};
+                                         "vagrant", "raspberry", "minio", "minioadmin", "calvin", "toor"};
   return any_of(kFirst, letters);
 }
 
@@ -68,6 +68,11 @@ int class_of(char c) { return is_lower(c) ? 0 : is_upper(c) ? 1 : is_digit(c) ? 
 
 bool is_common_password(std::string_view v) {
   constexpr std::size_t kLongestEnd = 6;  // "123456", "2024!"
+  constexpr std::size_t kFewestDigits = 6, kLongestRest = 4;
+  const std::string_view digits = v.substr(0, v.find_first_not_of("0123456789"));  // "123456789Aa"
+  if (digits.size() >= kFewestDigits && v.size() - digits.size() <= kLongestRest &&
+      std::string_view("1234567890").starts_with(digits))
+    return true;
   const auto letter_end = std::find_if(v.rbegin(), v.rend(), is_alpha);
   const auto end = static_cast<std::size_t>(letter_end - v.rbegin());
   if (letter_end == v.rend() || end > kLongestEnd) return false;

@@ -104,6 +104,8 @@ TEST_CASE("what a person thought up for a developer's machine, a test or a templ
   CHECK(severity("DB_PASSWORD=store-pass\n", ".env.development") == Severity::can_wait);
   CHECK(severity("DB_PASSWORD=store-pass\n", "tests/.env") == Severity::can_wait);
   CHECK(severity("DB_PASSWORD=store-pass\n", ".env") == Severity::launch_blocker);
+  CHECK(severity("DB_USERNAME=shop\nDB_PASSWORD=shop\n", ".env") == Severity::can_wait);  // the name of the user
+  CHECK(severity("DB_HOST=shop\nDB_PASSWORD=shop\n", ".env") == Severity::launch_blocker);
   CHECK(severity("DB_PASSWORD=<alnum:20>\n", ".env.development") == Severity::launch_blocker);
   // What the program makes for itself opens that test or example; in .env it opens the program.
   CHECK_FALSE(judged("PORT=1\nJWT_SECRET=<alnum:40>\n", ".env.example"));

@@ -69,7 +69,10 @@ TEST_CASE("of what is there for show, documents, descriptions and what tests rea
   CHECK_FALSE(is_document("tests/deploy.go"));
   CHECK(is_description("web/openapi.yaml"));
   CHECK(is_description("api-docs/shop.yaml"));
+  CHECK(is_description("docs/api-reference/admin.yaml"));
   CHECK_FALSE(is_description("api-docs/server.ts"));
+  CHECK(is_lock_file("apps/shop/go.mod"));
+  CHECK(is_example_file("config/application-secret-samples.yml"));
   CHECK(is_test_data("src/login_test.go"));
   CHECK(is_test_data("pkg/testdata/users.json"));
   CHECK_FALSE(is_test_data("tests/settings.yml"));

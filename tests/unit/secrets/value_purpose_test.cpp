@@ -109,6 +109,19 @@ TEST_CASE("a name that promises little is none in a test or an example") {
   CHECK(severity("docs/gateways.md", "\"gateway_key\": \"<hex:32>\"\n") == Severity::high_risk);
 }
 
+TEST_CASE("the token of a badge is shown by intent, in a README or elsewhere") {
+  CHECK(severity("README.md", "![x](https://sonarcloud.io/api/project_badges/measure?a=b&token=<hex:40>)\n") ==
+        Severity::can_wait);
+  CHECK(severity("README.md", "badge: https://shop.dev/api/measure?a=b&token=<hex:40>\n") == Severity::high_risk);
+}
+
+TEST_CASE("what begins as the description of an interface is one, whatever it is called") {
+  const std::string_view shop = "  shop_token: \"<alnum:24>\"\n";
+  CHECK(severity("docs/shop.yaml", "---\nopenapi: 3.0.3\n" + std::string(shop)) == Severity::can_wait);
+  CHECK(severity("docs/shop.json", "{ \"swagger\": \"2.0\",\n" + std::string(shop)) == Severity::can_wait);
+  CHECK(severity("docs/shop.yaml", "# of openapi\n" + std::string(shop)) == Severity::high_risk);
+}
+
 TEST_CASE("a sample of what is sent, in a comment of a program") {
   CHECK(severity("app/Hook.php", "/*\n{\n  \"token\": \"<hex:50>\"\n}\n*/\n") == Severity::can_wait);
   CHECK(severity("app/Hook.php", "/* a */\n{\n  \"token\": \"<hex:50>\"\n}\n") == Severity::high_risk);

@@ -206,6 +206,23 @@ TEST_CASE("calls, messages and types of variables are no values") {
   CHECK(judge_value("thumbv8m.base-none-eabi", "push_key") == ValueKind::config);
 }
 
+TEST_CASE("options, holes of a deployment, lists and marked-up words are no values") {
+  CHECK(judge_value("--node-ip=10.0.0.7", "KUBELET_KEY") == ValueKind::config);
+  CHECK(judge_value("--x7Kp2mQz", "password") == ValueKind::config);
+  CHECK(judge_value("--7Kp2mQz", "password") == ValueKind::real);
+  CHECK(judge_value("@@PROP:SHOP_PASS@@", "password") == ValueKind::reference);
+  CHECK(judge_value("env(SHOP_KEY)", "password") == ValueKind::reference);
+  CHECK(judge_value("NAME=VALUE", "secrets") == ValueKind::config);
+  CHECK(judge_value("AbC-dEf5", "api_key") == ValueKind::placeholder);
+  CHECK(judge_value("hash:" + random("<hex:64>"), "secret") == ValueKind::encrypted);
+  const std::string told = encode_base64("my-secret-key-which-should-be-changed-in-production\n");
+  CHECK(judge_value(told, "jwt.base64-secret") == ValueKind::placeholder);
+  CHECK(judge("'otp', '|shop_secret', '«shop_code»', 'x'", "a.sql") == ValueKind::config);
+  CHECK(judge("/// - Parameter |password: `«ApplicationPasword»` to be saved", "a.swift") == ValueKind::reference);
+  CHECK(judge("|token = `«x7Kp2mQzLq8R»`", "a.ts") == ValueKind::real);
+  CHECK(name_kind("passwordRequirements") == NameKind::none);
+}
+
 TEST_CASE("digests name themselves, as crypt(5) writes them and before a colon") {
   CHECK(judge_value("$PBKDF2-SHA512$rounds=9$" + random("<hex:8>$<hex:64>"), "password") == ValueKind::encrypted);
   CHECK(judge_value("hmac-sha256:" + random("<hex:64>"), "token") == ValueKind::encrypted);

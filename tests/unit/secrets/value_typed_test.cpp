@@ -37,6 +37,13 @@ TEST_CASE("a password that is tried first is weak, another is not") {
   CHECK(judge_in_text(strong, {10, 18}, {0, 18}, "app.yml", {}, memo) == ValueKind::real);
 }
 
+TEST_CASE("digits in a row and a letter or two are tried first") {
+  CHECK(is_common_password("123456789Aa"));
+  CHECK(is_common_password("minio123"));
+  CHECK_FALSE(is_common_password("12345Aa"));
+  CHECK_FALSE(is_common_password("123456789AaBbCc"));
+}
+
 TEST_CASE("what is typed to look random is told from what is") {
   CHECK(has_rhythm("mB2kT7wD4pX9hL3sR8nV5cJ6gZ1yQ0fA"));
   CHECK(has_rhythm("a1c2e3g4i5k6m7o8"));
