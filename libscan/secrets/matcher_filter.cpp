@@ -109,6 +109,9 @@ class Filter {
     const Name name = name_of(text_, m.whole, m.secret);
     if (is_own_secret(name.text)) doubt(m, Doubt::own);
     if (m.doubtful || !generic) return;
+    if (is_session_token(name.text, is_document(name_.path) && part(text_, m.whole).find("\":") != std::string::npos))
+      doubt(m, Doubt::session);
+    if (m.doubtful) return;
     if (is_asked_for_by_badge(text_, m.whole)) {
       m.doubtful = true;
       return m.reasons.push_back("what a badge is asked for with, shown by intent");
@@ -274,7 +277,10 @@ void apply_required(const CompiledRules& all, std::string_view text, const BlobN
 // Of two rules that found the same value the one that knows it better speaks: a named rule before a generic one
 // (as gitleaks does), then the surer, then the graver.
 bool yields(const Rule& a, const Rule& b) {
-  if (generic(a) != generic(b)) return generic(a);
+  const auto by_place = [](const Rule& r) {
+    return generic(r) || r.id == "query-key" || r.id == "authorization-token";
+  };
+  if (by_place(a) != by_place(b)) return by_place(a);
   const auto weight = [](const Rule& r) { return std::tie(r.confidence, r.severity); };
   // Two generic readings of one value are one finding.
   if (generic(a) && weight(a) == weight(b)) return b.id < a.id;

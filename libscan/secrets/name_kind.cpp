@@ -153,6 +153,10 @@ NameKind name_kind(std::string_view key) noexcept {
   if (any_of(kPasswordWords, last) || ends_with_any(last, {"password", "passwd", "pwd", "passphrase", "pw"}) ||
       (last.ends_with("pass") && !any_of(kOtherPasses, last)))
     return NameKind::password;
+  const bool search = words.has("algolia") || words.has("typesense") || words.has("meilisearch");
+  if (last == "key" &&
+      ((search && words.has("search")) || (words.has("pusher") && !words.has("secret") && !words.has("api"))))
+    return NameKind::public_key;                 // programs in browsers search and listen with it
   for (std::size_t i = 0; i < words.count; ++i)  // "publicKeyToken", "publishable_key", "site_key"
     if (any_of(kPublicWords, words.word[i]) && (words.has("key") || words.has("keys") || words.word[i] == "publickey"))
       return NameKind::public_key;

@@ -72,9 +72,14 @@ std::size_t escaped_bytes(std::string_view v) {
   return bytes;
 }
 
+// "Mot de passe", "Neues Passwort": a label, letters alone and the first of them a capital.
+bool is_label(std::string_view v, const Shape& shape) {
+  return shape.space > 0 && shape.upper == 1 && is_upper(v[0]) && shape.digit + shape.other == 0;
+}
+
 // Text for people: several words with spaces, or letters beyond ASCII in words.
 bool is_prose(std::string_view v, const Shape& shape, const Reading& r) {
-  if (escaped_bytes(v) * 2 > v.size()) return true;
+  if (escaped_bytes(v) * 2 > v.size() || is_label(v, shape)) return true;
   if (shape.space == 0) return shape.high * 2 > v.size();
   if (shape.high * 4 > v.size()) return true;
   return r.words >= 2 || shape.space >= 3 || (r.pieces >= 2 && mostly_words(r));

@@ -162,8 +162,8 @@ constexpr std::string_view kDataFolders[] = {"testdata",  "fixtures",      "fixt
                                              "fakes",     "__snapshots__", ".snapshots"};
 constexpr std::string_view kTestFolders[] = {"test", "tests",    "spec",      "specs",   "__tests__",  "testing", "t",
                                              "e2e",  "testutil", "selftests", "cypress", "playwright", "stories"};
-constexpr std::string_view kOtherFolders[] = {"examples", "example", "samples",   "sample", "demo",
-                                              "demos",    "seeders", "cassettes", "seeds"};
+constexpr std::string_view kOtherFolders[] = {"examples", "example",   "samples", "sample",      "demo",        "demos",
+                                              "seeders",  "cassettes", "seeds",   "sample_data", "sample-data", "vcr"};
 
 // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
 bool is_test_program(std::string_view path) {

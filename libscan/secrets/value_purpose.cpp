@@ -1,6 +1,7 @@
 #include "libscan/secrets/value_purpose.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "libscan/secrets/value_forms.hpp"
@@ -13,6 +14,18 @@ bool ends_with_any(std::string_view s, std::initializer_list<std::string_view> e
   return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return s.ends_with(end); });
 }
 
+// Letters and digits of a name in lower case, the last that fit.
+struct Folded {
+  std::array<char, 64> buffer;
+  std::string_view text;
+  explicit Folded(std::string_view name) {
+    std::size_t n = 0;
+    for (const char c : name.substr(name.size() - std::min(name.size(), buffer.size())))
+      if (is_alnum(c)) buffer[n++] = to_lower(c);
+    text = {buffer.data(), n};
+  }
+};
+
 // "db.shop.dev:5432/x", and not what is put in at run time.
 bool begins_with_outside_host(std::string_view text) {
   std::string_view host = text.substr(0, text.find_first_of("/:?#\"'`<>,; \t\r\n\\)"));
@@ -24,18 +37,21 @@ bool begins_with_outside_host(std::string_view text) {
 
 bool is_own_secret(std::string_view name) noexcept {
   constexpr std::string_view kWhole[] = {"appkey", "secretkey", "appsecretkey", "djangosecretkey", "flasksecretkey"};
-  char buffer[kLooked];
-  std::size_t n = 0;
-  for (const char c : name.substr(0, kLooked))
-    if (is_alnum(c)) buffer[n++] = to_lower(c);
-  const std::string_view folded(buffer, n);
-  return any_of(kWhole, folded) ||
-         ends_with_any(folded,
+  const Folded folded(name);
+  return any_of(kWhole, folded.text) ||
+         ends_with_any(folded.text,
                        {"secretkeybase",  "jwtsecret",     "jwtkey",         "jwtsecretkey",  "jwtrefreshsecret",
                         "sessionsecret",  "sessionkey",    "cookiesecret",   "cookiekey",     "nextauthsecret",
                         "authsecret",     "encryptionkey", "encryptionkeys", "decryptionkey", "decryptionkeys",
                         "encryptkey",     "signingkey",    "signingsecret",  "csrfsecret",    "cookiepassword",
                         "sessionpassword"});
+}
+
+bool is_session_token(std::string_view name, bool in_json) noexcept {
+  const Folded folded(name);
+  return ends_with_any(folded.text, {"accesstoken", "refreshtoken", "idtoken", "sessiontoken", "csrftoken", "xsrftoken",
+                                     "authenticitytoken", "subjecttoken", "verificationtoken", "clienttoken"}) ||
+         (in_json && folded.text == "token");
 }
 
 bool is_local_host(std::string_view host) noexcept {

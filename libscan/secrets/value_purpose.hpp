@@ -12,6 +12,10 @@ namespace launchgate::secrets {
 // an example it protects that test or example.
 bool is_own_secret(std::string_view name) noexcept;
 
+// "access_token", "refreshToken", "csrf_token": valid for a while, and made anew. Of a document `in_json` tells that
+// the bare word stands in what a service answered: `"token": "x"`.
+bool is_session_token(std::string_view name, bool in_json) noexcept;
+
 // A host that answers on this machine or in this network only, or that RFC 2606, 5737 and 6761 set aside.
 bool is_local_host(std::string_view host) noexcept;
 

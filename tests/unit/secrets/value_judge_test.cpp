@@ -79,6 +79,10 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("db_password_default") == NameKind::password);
   CHECK(name_kind("access_token_validity") == NameKind::none);
   CHECK(name_kind("ETCD_INITIAL_CLUSTER_TOKEN") == NameKind::none);  // says which cluster
+  CHECK(name_kind("ALGOLIA_SEARCH_KEY") == NameKind::public_key);
+  CHECK(name_kind("AZURE_SEARCH_KEY") != NameKind::public_key);  // Azure's changes the index
+  CHECK(name_kind("PUSHER_APP_KEY") == NameKind::public_key);
+  CHECK(name_kind("PUSHER_APP_SECRET") == NameKind::secret);
   CHECK(name_kind("CLUSTER_TOKEN") == NameKind::secret);
   CHECK(ends_in_secret("DB_PASSWORD"));
   CHECK(ends_in_secret("tokenValue"));

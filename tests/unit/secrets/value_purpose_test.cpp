@@ -109,6 +109,14 @@ TEST_CASE("a name that promises little is none in a test or an example") {
   CHECK(severity("docs/gateways.md", "\"gateway_key\": \"<hex:32>\"\n") == Severity::high_risk);
 }
 
+TEST_CASE("what is valid for a while can wait in tests and documents") {
+  CHECK(severity("docs/login.md", "  \"access_token\": \"<alnum:40>\"\n") == Severity::can_wait);
+  CHECK(severity("docs/login.md", "  \"token\": \"<alnum:40>\"\n") == Severity::can_wait);  // what was answered
+  CHECK(severity("docs/login.md", "token: <alnum:40>\n") == Severity::high_risk);
+  CHECK(severity("docs/login.md", "  \"api_token\": \"<alnum:40>\"\n") == Severity::high_risk);
+  CHECK(severity("app/login.json", "  \"access_token\": \"<alnum:40>\"\n") == Severity::high_risk);
+}
+
 TEST_CASE("the token of a badge is shown by intent, in a README or elsewhere") {
   CHECK(severity("README.md", "![x](https://sonarcloud.io/api/project_badges/measure?a=b&token=<hex:40>)\n") ==
         Severity::can_wait);

@@ -207,6 +207,8 @@ TEST_CASE("calls, messages and types of variables are no values") {
 }
 
 TEST_CASE("options, holes of a deployment, lists and marked-up words are no values") {
+  CHECK(judge_value("Mot de passe", "password") == ValueKind::config);
+  CHECK(judge_value("mot de passe tres long", "passphrase") != ValueKind::placeholder);
   CHECK(judge_value("--node-ip=10.0.0.7", "KUBELET_KEY") == ValueKind::config);
   CHECK(judge_value("--x7Kp2mQz", "password") == ValueKind::config);
   CHECK(judge_value("--7Kp2mQz", "password") == ValueKind::real);
