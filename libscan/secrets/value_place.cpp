@@ -162,8 +162,8 @@ constexpr std::string_view kDataFolders[] = {"testdata",  "fixtures",      "fixt
                                              "fakes",     "__snapshots__", ".snapshots"};
 constexpr std::string_view kTestFolders[] = {"test", "tests",    "spec",      "specs",   "__tests__",  "testing", "t",
                                              "e2e",  "testutil", "selftests", "cypress", "playwright", "stories"};
-constexpr std::string_view kOtherFolders[] = {"examples", "example",   "samples", "sample",      "demo",        "demos",
-                                              "seeders",  "cassettes", "seeds",   "sample_data", "sample-data", "vcr"};
+constexpr std::string_view kOtherFolders[] = {"examples",  "example", "samples",     "sample",      "seeders",
+                                              "cassettes", "seeds",   "sample_data", "sample-data", "vcr"};
 
 // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
 bool is_test_program(std::string_view path) {
@@ -197,14 +197,15 @@ bool is_seed(std::string_view path) {
 // ".env.test", "app-test.yml", "phpunit.xml.dist", ".env.travis": what tests and build services run with. And what
 // chart-testing installs a Helm chart with, https://github.com/helm/chart-testing.
 bool is_test_settings(std::string_view path) {
-  constexpr std::string_view kWords[] = {"test",   "tests",    "testing", "e2e",  "ci",     "phpunit",
-                                         "travis", "circleci", "dusk",    "jest", "cypress"};
+  constexpr std::string_view kWords[] = {"test", "tests", "testing", "e2e", "phpunit", "dusk", "jest", "cypress"};
+  // Of a dotenv file; "ci-deploy.sh" may hold what deploys.
+  constexpr std::string_view kBuildServices[] = {"ci", "travis", "circleci"};
   const Path p(path);
   if (file_kind(path) != FileKind::settings) return false;
   if (p.folders.ends_with("/ci") && p.file.ends_with("-values.yaml")) return true;
   Pieces all(p.file);
   for (Piece word; all.next(word);)
-    if (any_of(kWords, word.text)) return true;
+    if (any_of(kWords, word.text) || (p.file.starts_with(".env") && any_of(kBuildServices, word.text))) return true;
   return false;
 }
 
