@@ -19,6 +19,13 @@ bool is_scoped(std::string_view v) {
   return std::all_of(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(colon), is_lower);
 }
 
+// MD5 to SHA-512 in hexadecimal: what a column of passwords holds instead of them.
+bool is_digest(std::string_view v) {
+  constexpr std::size_t kSizes[] = {32, 40, 56, 64, 96, 128};
+  return std::find(std::begin(kSizes), std::end(kSizes), v.size()) != std::end(kSizes) &&
+         std::all_of(v.begin(), v.end(), is_hex);
+}
+
 bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind::real; }
 
 // A literal between quotes.
@@ -155,6 +162,7 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (own == ValueKind::placeholder && is_left_default(p, path)) return ValueKind::weak;
   if (own != ValueKind::real) return own;
   if (is_lock_file(path)) return ValueKind::config;
+  if (p.name.kind == NameKind::password && path.ends_with(".sql") && is_digest(p.v())) return ValueKind::encrypted;
   if (p.v().starts_with("-----BEGIN")) return ValueKind::config;  // rules of their own read the armour
   if (named && repeats_name(p.v(), name)) return ValueKind::placeholder;
   if (p.file == FileKind::translation && (holds_texts(path) || !looks_made(p.v()))) return ValueKind::config;

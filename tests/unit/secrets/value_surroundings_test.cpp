@@ -229,4 +229,9 @@ TEST_CASE("digests name themselves, as crypt(5) writes them and before a colon")
   CHECK(judge_value("$PBKDF2-SHA512$rounds=9$" + random("<hex:8>$<hex:64>"), "password") == ValueKind::encrypted);
   CHECK(judge_value("hmac-sha256:" + random("<hex:64>"), "token") == ValueKind::encrypted);
   CHECK(judge_value("$x7$Kp$2mQz!", "password") == ValueKind::real);
+  const std::string digest = random("<hex:32>");
+  CHECK(judge("INSERT INTO users (name,|password) VALUES ('bob','«" + digest + "»');", "a.sql") ==
+        ValueKind::encrypted);
+  CHECK(judge("|password = '«" + digest + "»'", "a.php") == ValueKind::real);
+  CHECK(judge("|password = '«" + random("<alnum:32>") + "»'", "a.sql") == ValueKind::real);
 }
