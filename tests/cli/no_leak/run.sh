@@ -43,3 +43,28 @@ run 1 scan . --format jsonl
 printf 'key = %s\n[[[\n' "${secrets[0]}" >"$work/broken.toml"
 run 2 scan . --rules "$work/broken.toml"
 lacks err "${secrets[0]}"
+
+# A rule of one's own that takes ordinary words: they stand in names of files and in the code shown for other findings.
+# The report is made all the same, without that code.
+mkdir "$work/loose" && cd "$work/loose" && git init -q
+cat >.gitleaks.toml <<'END'
+[[rules]]
+id = "loose"
+regex = '''re_[A-Za-z]{12,}'''
+[[rules.allowlists]]
+paths = ['''other\.py''']
+END
+word=re_$(printf %s gistryOfAllServices)
+echo "$word()" >a.py
+echo "x" >"co$word.bin"
+run 1 scan . --format json
+has out '"loose"'
+printf 'password = "%s"  # %s\n' "${secrets[3]}" "$word" >other.py
+mv "co$word.bin" b.bin
+for f in text json sarif csv; do
+  run 1 scan . --format "$f"
+  lacks out "$word"
+  lacks out "${secrets[3]}"
+done
+run 1 scan .
+has out "the code of 1 finding is not shown"
