@@ -26,6 +26,8 @@ bool is_digest(std::string_view v) {
          std::all_of(v.begin(), v.end(), is_hex);
 }
 
+bool is_uuid(std::string_view v) { return v.size() == 36 && holds_uuid(v); }
+
 bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind::real; }
 
 // A literal between quotes.
@@ -65,6 +67,9 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   if (is_compared(p) && !looks_made(p.v())) return ValueKind::config;
   if (is_hash_under_name(p)) return ValueKind::config;
   if (p.name.kind == NameKind::key && (is_name_of_pair(p) || is_scoped(p.v()))) return ValueKind::config;
+  // key = string.Concat("<an id>", x): of a cache
+  if (p.name.kind == NameKind::key && p.file == FileKind::code && !call.empty() && is_uuid(p.v()))
+    return ValueKind::config;
   if (equals_caseless(p.name.text, "pass") && is_setup_pass(p, path)) return ValueKind::config;
   if (p.file == FileKind::code && (is_next_argument(p) || is_search_key(p) || is_looked_for(p)))
     return ValueKind::config;
@@ -107,6 +112,8 @@ ValueKind judge_bare(const Place& p) {
   if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
   if (p.is_default() && v.front() == '?') return ValueKind::reference;  // ${NAME:?"what to say when it is not set"}
   if (is_member_access(v) || is_element(v) || is_call(v)) return ValueKind::reference;
+  if (v.back() == ']' && is_member_access(v.substr(0, v.size() - 1)))
+    return ValueKind::reference;                                                                   // [for s in x : s.y]
   if (v.substr(0, v.find_last_not_of('=') + 1).find("==") != v.npos) return ValueKind::reference;  // a comparison
   const std::string_view between = p.between();
   const bool sign = between.find_first_of("=:>") != between.npos;

@@ -25,6 +25,10 @@ bool is_sigiled_name(std::string_view v) {
   if (v.starts_with("__") && v.ends_with("__")) return true;
   if (v.starts_with("@@") && v.ends_with("@@")) return true;       // of WebLogic's deployment: "@@PROP:NAME@@"
   if (v[0] == '$' && v.back() == '$' && name(inner)) return true;  // "$encrypted$"
+  // "$$SHOP_PASSWORD" of Compose, "$$animationRunner": the name of something
+  if (v.starts_with("$$") && v.size() > 4 &&
+      std::all_of(v.begin() + 2, v.end(), [](char c) { return is_alpha(c) || c == '_'; }))
+    return true;
   // "_DB_PASS_", "%%PWD%%", "%RANDOM%@%RANDOM%"
   const bool constant = std::all_of(v.begin(), v.end(), [](char c) { return is_upper(c) || c == '_'; });
   if (constant && v.front() == '_' && v.back() == '_') return true;
@@ -120,7 +124,8 @@ bool is_encrypted(std::string_view v) {
 }
 
 bool is_reference(std::string_view v) {
-  if (contains_any(v, {"${", "{$", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`"})) return true;
+  if (contains_any(v, {"${", "{$", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`", "%24("}))
+    return true;
   if (v.front() == '<' && v.back() == '>') return true;
   if (v.starts_with("%5B") && v.ends_with("%5D")) return true;  // "[Filtered]", as it stands in an address
   if ((v.front() == '[' && v.back() == ']') || v.back() == '[' || (v.front() == '(' && v.back() == ')')) return true;

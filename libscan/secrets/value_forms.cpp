@@ -171,7 +171,7 @@ bool is_word_list(std::string_view v) {
 bool is_joined_words(std::string_view v) {
   std::size_t joints = 0;
   for (std::size_t i = 0; i < v.size(); ++i) {
-    if (is_lower(v[i])) continue;
+    if (is_lower(v[i]) || (v[i] == '_' && i > 0 && is_lower(v[i - 1]))) continue;  // "tkn_lft:idt"
     if ((v[i] != ':' && v[i] != '+') || i < 3 || i + 3 > v.size() || !is_lower(v[i - 1])) return false;
     ++joints;
   }

@@ -306,6 +306,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   }
   if (v.size() > kUuid.size() && holds_uuid(v)) return ValueKind::config;  // a key that finds something
   if (is_object_name(v, shape, reading)) return ValueKind::config;
+  if (v.back() == ')' && v.find('(') != v.npos) return ValueKind::config;  // "system.cpu.load.avg(1m)"
   return looks_random(v, shape, reading) && v.size() >= 16 ? ValueKind::real : ValueKind::config;
 }
 

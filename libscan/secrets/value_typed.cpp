@@ -73,6 +73,8 @@ bool is_common_password(std::string_view v) {
   if (digits.size() >= kFewestDigits && v.size() - digits.size() <= kLongestRest &&
       std::string_view("1234567890").starts_with(digits))
     return true;
+  constexpr std::size_t kLongestWalk = 10;  // down the columns of the keyboard
+  if (v.size() <= kLongestWalk && (v.starts_with("1q2w3e") || v.starts_with("1qaz2"))) return true;
   const auto letter_end = std::find_if(v.rbegin(), v.rend(), is_alpha);
   const auto end = static_cast<std::size_t>(letter_end - v.rbegin());
   if (letter_end == v.rend() || end > kLongestEnd) return false;

@@ -209,6 +209,15 @@ TEST_CASE("calls, messages and types of variables are no values") {
 TEST_CASE("options, holes of a deployment, lists and marked-up words are no values") {
   CHECK(judge_value("Mot de passe", "password") == ValueKind::config);
   CHECK(judge_value("mot de passe tres long", "passphrase") != ValueKind::placeholder);
+  CHECK(judge_value("tkn_lft:idt", "IdentityToken") == ValueKind::config);
+  CHECK(judge_value("$$animationRunner", "STORAGE_KEY") == ValueKind::reference);
+  CHECK(judge_value("$$x7Kp2mQz", "password") == ValueKind::real);
+  CHECK(judge_value("%24(value)", "password") == ValueKind::reference);
+  CHECK(judge_value("system.cpu.load.avg(1m)", "item_key") == ValueKind::config);
+  CHECK(judge("Resource = [for s in var.|secrets : «s.valueFrom]»\n", "a.tf") == ValueKind::reference);
+  const std::string id = random("<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>");
+  CHECK(judge("var |key = string.Concat(\"«" + id + "»\", \"x\", y);", "a.cs") == ValueKind::config);
+  CHECK(judge("var |apiKey = string.Concat(\"«" + id + "»\", \"x\", y);", "a.cs") == ValueKind::real);
   CHECK(judge_value("--node-ip=10.0.0.7", "KUBELET_KEY") == ValueKind::config);
   CHECK(judge_value("--x7Kp2mQz", "password") == ValueKind::config);
   CHECK(judge_value("--7Kp2mQz", "password") == ValueKind::real);

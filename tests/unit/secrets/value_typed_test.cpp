@@ -40,6 +40,7 @@ TEST_CASE("a password that is tried first is weak, another is not") {
 TEST_CASE("digits in a row and a letter or two are tried first") {
   CHECK(is_common_password("123456789Aa"));
   CHECK(is_common_password("minio123"));
+  CHECK(is_common_password("1q2w3e*"));
   CHECK_FALSE(is_common_password("12345Aa"));
   CHECK_FALSE(is_common_password("123456789AaBbCc"));
 }
