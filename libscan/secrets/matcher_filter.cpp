@@ -49,6 +49,10 @@ class Filter {
   bool keep(Match& m) {
     const Rule& rule = rules_.rule(m.rule);
     const CompiledRule& compiled = rules_.each[m.rule];
+    if (rule.judge_value && generic(rule)) {
+      m.secret = whole_setting(text_, m.whole, m.secret, name_.path);
+      m.whole.end = std::max(m.whole.end, m.secret.end);
+    }
     const std::string_view secret = part(text_, m.secret);
     if (name_.binary && !rule.binary) return false;
     if (!compiled.path.empty() && !compiled.path.found_in(name_.path)) return false;

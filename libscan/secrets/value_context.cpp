@@ -28,11 +28,16 @@ bool is_digest(std::string_view v) {
 
 bool is_uuid(std::string_view v) { return v.size() == 36 && holds_uuid(v); }
 
+bool is_base64(std::string_view v) {
+  return std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '+' || c == '/' || c == '='; });
+}
+
 bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind::real; }
 
 // A literal between quotes.
 ValueKind judge_quoted(const Place& p, std::string_view path) {
-  if (p.v().front() == ' ' || p.v().back() == ' ' || is_between_strings(p.v())) return ValueKind::config;
+  if (p.v().front() == ' ' || p.v().back() == ' ') return ValueKind::config;
+  if (is_between_strings(p.v()) && !(is_base64(p.v()) && looks_made(p.v()))) return ValueKind::config;
   if (p.in_action() && !looks_made(p.v())) return ValueKind::reference;
   const std::string_view call = open_call(p.between());
   if (p.between().starts_with('(') && !is_setter(p.name.text) && !looks_made(p.v())) return ValueKind::reference;
@@ -95,6 +100,17 @@ bool is_password_option(const Place& p) {
 // What may stand behind a word of a command. Behind one of a sentence there are a comma and quotes as well.
 bool is_command_word(char after) { return after == ' ' || after == '\n' || after == '\\' || after == '\r'; }
 
+// "Tiger58.Candle" in settings, where members of something are rare and have no secret's name: a dot like any other
+// sign.
+bool has_dot_inside(const Place& p) {
+  const std::string_view v = p.v();
+  if (p.file == FileKind::code || !is_mixture(v) || std::count(v.begin(), v.end(), '.') > 1) return false;
+  if (starts_with_any(v, {"var.", "local.", "module.", "data.", "each.", "self.", "params."})) return false;
+  const std::string_view first = v.substr(0, v.find('.')), last = v.substr(v.find('.') + 1);
+  if (name_kind(last) != NameKind::none || name_kind(first) != NameKind::none) return false;
+  return p.name.kind == NameKind::password || looks_made(v);
+}
+
 // Without quotes: in a program an expression, in settings and on command lines a value.
 ValueKind judge_bare(const Place& p) {
   const std::string_view v = p.v();
@@ -109,12 +125,15 @@ ValueKind judge_bare(const Place& p) {
   if (p.file == FileKind::code && v.find(']') != v.npos)
     return ValueKind::config;  // `X[X.PASSWORD=26]=`, `token=r[0]:r[1]`
   if (p.in_action()) return ValueKind::reference;
-  if (v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+') return ValueKind::config;
-  if (p.is_default() && v.front() == '?') return ValueKind::reference;  // ${NAME:?"what to say when it is not set"}
-  if (is_member_access(v) || is_element(v) || is_call(v)) return ValueKind::reference;
-  if (v.back() == ']' && is_member_access(v.substr(0, v.size() - 1)))
-    return ValueKind::reference;                                                                   // [for s in x : s.y]
-  if (v.substr(0, v.find_last_not_of('=') + 1).find("==") != v.npos) return ValueKind::reference;  // a comparison
+    // One base64 text in 64 begins with a plus sign.
+    const bool sign_first = v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+';
+    if (sign_first && !looks_made(v)) return ValueKind::config;
+    if (p.is_default() && v.front() == '?') return ValueKind::reference;  // ${NAME:?"what to say when it is not set"}
+    if ((is_member_access(v) && !has_dot_inside(p)) || is_element(v) || is_call(v)) return ValueKind::reference;
+    if (v.back() == ']' && is_member_access(v.substr(0, v.size() - 1)))
+      return ValueKind::reference;  // [for s in x : s.y]
+    const bool compares = v.substr(0, v.find_last_not_of('=') + 1).find("==") != v.npos;
+    if (compares && (p.file == FileKind::code || !looks_made(v))) return ValueKind::reference;
   const std::string_view between = p.between();
   const bool sign = between.find_first_of("=:>") != between.npos;
   // `--password value`: behind an option stands its value, and what follows are other arguments.

@@ -43,7 +43,10 @@ bool has_format(std::string_view v) {
     while (i < v.size() && (is_digit(v[i]) || contains_any(v.substr(i, 1), {"*", "-", "h", "l", "z", "."}))) ++i;
     const bool conversion = i < v.size() && std::string_view("sdvxuqif").find(v[i]) != std::string_view::npos;
     const bool ends = i + 1 >= v.size() || !is_alnum(v[i + 1]);
-    if (conversion && ends && !(i > at + 1 && is_digit(v[at + 1]) && v.size() > 12)) return true;
+    if (!conversion || !ends || (i > at + 1 && is_digit(v[at + 1]) && v.size() > 12)) continue;
+    // Numbers are rarely put into the middle of a secret; where there are more of them, it is no secret.
+    const bool number = v[i] != 's' && v[i] != 'v' && i == at + 1 && v.find('%') == v.rfind('%');
+    if (!number || !is_mixture(v.substr(0, at), v.substr(i + 1))) return true;
   }
   return false;
 }
@@ -60,7 +63,7 @@ bool is_variable(std::string_view v, std::size_t dollar) {
   if (end < v.size() && is_upper(v[end])) ++end;  // "$S2", a state of a grammar
   const std::size_t number = end;
   while (end < v.size() && is_digit(v[end])) ++end;
-  if (end > number) return border(end);
+  if (end > number) return border(end) && !is_mixture(v.substr(0, dollar), v.substr(end));
   end = dollar + 1;
   while (end < v.size() && is_alpha(v[end])) ++end;
   return end >= dollar + 4 && is_lower(v[dollar + 1]) && border(end) && (dollar == 0 || border(dollar - 1));

@@ -39,6 +39,14 @@ Shape::Shape(std::string_view s) : size(s.size()) {
   }
 }
 
+bool is_mixture(std::string_view v, std::string_view rest) {
+  constexpr std::size_t kShortest = 10;
+  const auto any = [&](bool (*is)(char)) {
+    return std::any_of(v.begin(), v.end(), is) || std::any_of(rest.begin(), rest.end(), is);
+  };
+  return v.size() + rest.size() >= kShortest && any(is_upper) && any(is_lower) && any(is_digit);
+}
+
 bool is_mask(std::string_view v, const Shape& shape) {
   if (v.size() >= 3 && shape.distinct == 1) return true;
   if (shape.alpha() + shape.digit + shape.high == 0) return true;

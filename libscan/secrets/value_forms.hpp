@@ -71,6 +71,11 @@ struct Shape {
   std::size_t alpha() const { return lower + upper; }
 };
 
+// Upper and lower case, a digit and ten characters or more: made to satisfy a password policy or by a machine. What
+// would read as a piece of a program in words ("$2", "%d", a dot between names) is a sign like any other in such a one:
+// what stands before and behind it are given apart.
+bool is_mixture(std::string_view v, std::string_view rest = {});
+
 // Every value below has at least one character.
 bool is_encrypted(std::string_view v);
 bool is_reference(std::string_view v);

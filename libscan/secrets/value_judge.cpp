@@ -268,8 +268,9 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   const bool person = name == NameKind::password;
   if (is_keyword(Lowered(v.substr(0, v.find_last_not_of(".,;:)]}") + 1)).text)) return ValueKind::config;
   if (is_version(v) || is_timestamp(v) || is_algorithm(v) || is_qualified_name(v) || is_column_type(v) ||
-      is_rule_list(v) || is_generic_type(v) || is_table_place(v))
+      is_rule_list(v) || is_generic_type(v))
     return ValueKind::config;
+  if (is_table_place(v) && !(person && is_mixture(v))) return ValueKind::config;  // "Harbour.1987" is typed as well
   if (is_measure(v) && !person) return ValueKind::config;
   if (v.starts_with("--") && v.size() > 3 && is_lower(v[2])) return ValueKind::config;  // an option of a command
   if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;

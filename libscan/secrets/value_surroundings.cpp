@@ -273,6 +273,25 @@ bool repeats_name(std::string_view value, std::string_view name) {
   return words_only || v.text.size() - n.text.size() <= 4;
 }
 
+ByteRange whole_setting(std::string_view text, ByteRange match, ByteRange value, std::string_view path) {
+  constexpr std::string_view kFiles[] = {"properties", "ini", "conf", "cfg", "cnf", "env", "yml", "yaml"};
+  constexpr std::size_t kLongestRest = 64;
+  if (value.end == text.size() || std::string_view("&|<>(){};,").find(text[value.end]) == std::string_view::npos)
+    return value;
+  if (!any_of(kFiles, path.substr(path.rfind('.') + 1)) || is_quote(text[value.begin - 1])) return value;
+  const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;  // npos + 1: the first line
+  std::string_view head = text.substr(line, match.begin - line);
+  while (!head.empty() && is_name_char(head.back())) head.remove_suffix(1);  // the name may begin before the match
+  if (head.ends_with("export ")) head.remove_suffix(7);
+  if (head.find_first_not_of(" \t") != head.npos) return value;
+  std::string_view rest = text.substr(value.end, kLongestRest + 1);
+  rest = rest.substr(0, rest.find_first_of("\r\n"));
+  const bool word =
+      std::none_of(rest.begin(), rest.end(), [](char c) { return is_space(c) || is_quote(c) || c == '='; });
+  if (!word || rest.size() > kLongestRest || std::none_of(rest.begin(), rest.end(), is_alnum)) return value;
+  return {value.begin, value.end + rest.size()};
+}
+
 bool is_shown_as_example(std::string_view text, ByteRange value) {
   constexpr std::string_view kShown[] = {"placeholder", "example", "examples", "sample"};
   constexpr std::size_t kNear = 32;

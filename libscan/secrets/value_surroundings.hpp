@@ -149,6 +149,10 @@ bool is_left_default(const Place& p, std::string_view path);
 // POSTGRES_USER: shop, POSTGRES_PASSWORD: shop. Letters alone, and beside them a user or a database of that name.
 bool repeats_user(const Place& p);
 
+// In a file of settings the value of `name = x&y` ends with its line, and not with a sign that ends words elsewhere (of
+// an address, a shell, a list). The value as such a line has it, or as it was.
+ByteRange whole_setting(std::string_view text, ByteRange match, ByteRange value, std::string_view path);
+
 // The value says its own name again: `token_secret: "tokenSecret"`, `API_KEY = "my_api_key"`,
 // `"ChangePassword": "iam:ChangePassword"`.
 bool repeats_name(std::string_view value, std::string_view name);

@@ -1,0 +1,89 @@
+// Where people leave secrets, and in which forms: what stands between « and » is found as it stands, no more and no
+// less, and stops a release; or it is a stand-in, and does not. Templates as in rules/*.toml.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/support/catalogue.hpp"
+
+using namespace launchgate;
+using namespace launchgate::secrets;
+
+namespace {
+
+struct Case {
+  std::string_view path;
+  std::string_view text;
+};
+
+// The values that are found in `text` and stop a release, joined by blanks.
+std::string stopping(std::string_view text, std::string_view path) {
+  std::vector<Match> matches;
+  catalogue().matcher.scan(text, {path, "", false}, *catalogue().scratch, matches);
+  std::string values;
+  for (const Match& m : matches) {
+    const Rule& rule = catalogue().matcher.rules().rules[m.rule];
+    if (m.doubtful || rule.severity == Severity::can_wait || rule.regex.empty()) continue;
+    if (!values.empty()) values += ' ';
+    values += text.substr(m.secret.begin, m.secret.end - m.secret.begin);
+  }
+  return values;
+}
+
+// `text` without its marks; `marked` is what stood between them, joined by blanks.
+std::string unmark(std::string text, std::string& marked) {
+  constexpr std::size_t kMark = sizeof("«") - 1;
+  for (std::size_t begin = text.find("«"); begin != text.npos; begin = text.find("«")) {
+    text.erase(begin, kMark);
+    const std::size_t end = text.find("»");
+    text.erase(end, kMark);
+    if (!marked.empty()) marked += ' ';
+    marked += text.substr(begin, end - begin);
+  }
+  return text;
+}
+
+void check(std::initializer_list<Case> cases) {
+  for (const Case& c : cases)
+    for (const std::uint64_t seed : {1, 2, 3}) {
+      CAPTURE(c.text);
+      CAPTURE(seed);
+      std::string marked;
+      const std::string text = unmark(expanded(std::string(c.text), seed), marked);
+      CHECK(stopping(text, c.path) == marked);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("signs that mean something to programs are signs like any other in passwords and keys") {
+  check({
+      {"conf/app.ini", "password = «Harbour.1987»\n"},
+      {"conf/app.ini", "password = «Walnut58.Canyon»\n"},
+      {"conf/app.yml", "  password: «<alnum:6>.Canyon»\n"},
+      {"conf/app.ini", "password = «<alnum:8>9xQ%f»\n"},
+      {"conf/app.ini", "password = \"«<alnum:8>9xQ$2»\"\n"},
+      {"conf/app.ini", "api_token = «+<alnum:31>»\nx = 1\n"},
+      {"conf/app.ini", "api_token = \"«+<alnum:42>=»\"\n"},
+      {"conf/app.ini", "api_token = «<alnum:12>==<alnum:14>»\n"},
+      // the value of a setting ends with its line
+      {"conf/app.ini", "password = «<alnum:6>&<alnum:5>»\n"},
+      {"conf/app.properties", "db.password=«<alnum:6>(<alnum:5>»\r\n"},
+      {"conf/app.yml", "  smtp_password: «<alnum:6>;<alnum:5>»\n"},
+      {"conf/app.ini", "url = /x?password=«<alnum:12>»&user=ops\n"},
+      {"conf/app.ini", "password=«<alnum:12>»;user=ops\n"},
+      {"run.sh", "PASSWORD=«<alnum:12>»&&run\n"},
+  });
+  // and what programs mean by them
+  check({
+      {"conf/app.ini", "password = user.Password\n"},
+      {"main.tf", "password = random_password.Db1.result\n"},
+      {"main.tf", "password = module.Db2.Pass\n"},
+      {"conf/app.ini", "password = \"Shop%s\"\n"},
+      {"conf/app.ini", "api_token = \"SHOP_%d_Key1=0x%08x\"\n"},
+      {"src/a.go", "if token==otherToken2.Value {\n"},
+      {"theme.ini", "password: spacing.125\n"},
+  });
+}
