@@ -14,6 +14,8 @@ constexpr std::size_t kLongestRun = 4;               // pieces of a name: Open, 
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
+bool is_base64(char c) { return is_letter_or_digit(c) || c == '+' || c == '/' || c == '='; }
+
 std::string plain(std::string_view s) {
   std::string out;
   for (const char c : s)
@@ -89,7 +91,11 @@ std::optional<ServiceNames::Service> ServiceNames::beside(std::string_view text,
   if (by_word_.empty()) return std::nullopt;
   const std::string_view before = line_before(text, secret.begin);
   if (auto found = nearest(before, true)) return found;
-  const std::string_view behind = text.substr(secret.end, kBehind);
+  std::string_view behind = text.substr(secret.end, kBehind);
+  // What goes on without a joint is the rest of a value that the rule has cut: noise, and no name.
+  behind.remove_prefix(
+      std::min(behind.size(),
+               static_cast<std::size_t>(std::find_if_not(behind.begin(), behind.end(), is_base64) - behind.begin())));
   if (auto found = nearest(behind.substr(0, behind.find('\n')), false)) return found;
   return nearest(opening_line(text, secret.begin - before.size()), true);
 }

@@ -140,7 +140,8 @@ ValueKind judge_bare(const Place& p) {
   const bool option = p.name.text.starts_with("--") || p.name.text.starts_with('-');
   if (!sign && option && v.front() != '-' && (has_digit(v) || looks_made(v))) return ValueKind::real;
   // `password: see below`: a value with a colon before it has the rest of its line for itself.
-  if (between.find('=') == between.npos && p.words_follow()) return ValueKind::config;
+  const bool words = p.words_follow() && !p.is_set_in_environment();
+  if (between.find('=') == between.npos && words) return ValueKind::config;
   // "PASS: test 7": a message, unless what it tells is nothing a person would say.
   const bool message =
       between.starts_with(':') && p.match.begin > 0 && is_quote(p.text[p.match.begin - 1]) && is_quote(p.after());
@@ -152,12 +153,12 @@ ValueKind judge_bare(const Place& p) {
   // `@Value("${shop.password:x}")`: the default of a property, inside a string
   if (p.file == FileKind::code && tight && p.after() == '}' && p.is_default())
     return has_digit(v) || looks_made(v) ? ValueKind::real : ValueKind::reference;
-  if (p.file == FileKind::settings && !tight && p.words_follow()) return ValueKind::config;  // `x.error = Three words`
+  if (p.file == FileKind::settings && !tight && words) return ValueKind::config;  // `x.error = Three words`
   if (!sign) {
     // Everywhere else two words side by side are prose.
     if (is_password_option(p) && v.front() != '-' && is_command_word(p.after()) && !p.words_follow())
       return ValueKind::real;
-    if (p.is_set_in_environment()) return ValueKind::real;
+    if (p.is_set_in_environment() || p.ends_line_as_password()) return ValueKind::real;
     return v.size() >= 20 && has_digit(v) && looks_made(v) ? ValueKind::real : ValueKind::config;
   }
   switch (p.in_comment() ? FileKind::text : p.file) {

@@ -38,6 +38,7 @@ Name name_before(std::string_view before) {
     const std::size_t begin = i;
     while (i < before.size() && is_name_char(before[i])) ++i;
     const std::string_view name = before.substr(begin, i - begin);
+    if (begin > 0 && before[begin - 1] == '&' && i < before.size() && before[i] == ' ') continue;  // YAML: `&db_pass x`
     const NameKind kind = name_kind(name);
     if (kind != NameKind::none && rank(kind) >= rank(best.kind)) best = {name, kind, i};
   }
@@ -49,6 +50,29 @@ Name name_of(std::string_view text, ByteRange match, ByteRange value) {
   for (std::size_t n = 0; n < kLongestName && match.begin > 0 && is_name_char(text[match.begin - 1]); ++n)
     --match.begin;
   return name_before(text.substr(match.begin, value.begin - match.begin));
+}
+
+bool Place::is_set_in_environment() const {
+  // Docker, the C shell, Windows, fish, Apache, nginx, Cloud Foundry
+  constexpr std::string_view kSetters[] = {"env",     "setenv",        "setx",        "set -x", "set -gx",
+                                           "set -Ux", "fastcgi_param", "uwsgi_param", "set -xg"};
+  std::string_view head = line_before();
+  while (!head.empty() && (head.back() == ' ' || head.back() == '\t')) head.remove_suffix(1);
+  while (!head.empty() && (head.front() == ' ' || head.front() == '\t')) head.remove_prefix(1);
+  if (head.starts_with("cf set-env ") && head.find(' ', 11) == head.npos) head = "env";
+  const bool option = text.substr(value.end, 2) == " /";  // setx NAME x /M
+  return file != FileKind::code && (option || !words_follow()) && any_of(kSetters, head);
+}
+
+bool Place::ends_line_as_password() const {
+  constexpr std::size_t kFewestDigits = 2;
+  if (file == FileKind::code || name.kind != NameKind::password || !is_mixture(v())) return false;
+  if (after() != '\n' && after() != '\r' && after() != ';') return false;
+  // "the password forBase64Strings": words make names as well, where they do not begin the line.
+  const bool words = std::all_of(v().begin(), v().end(), is_alnum);
+  if (words && line_before().find_first_not_of(" \t") != std::string_view::npos) return false;
+  const auto digits = std::count_if(v().begin(), v().end(), is_digit);
+  return static_cast<std::size_t>(digits) >= kFewestDigits && judge_value(v(), name.text) == ValueKind::real;
 }
 
 bool is_next_argument(const Place& p) {

@@ -78,12 +78,9 @@ struct Place {
     return head.ends_with("${");
   }
   // `ENV DB_PASSWORD x` of a Dockerfile, `setenv DB_PASSWORD x` of the C shell
-  bool is_set_in_environment() const {
-    std::string_view head = line_before();
-    while (!head.empty() && (head.back() == ' ' || head.back() == '\t')) head.remove_suffix(1);
-    while (!head.empty() && (head.front() == ' ' || head.front() == '\t')) head.remove_prefix(1);
-    return file != FileKind::code && !words_follow() && (head == "ENV" || head == "env" || head == "setenv");
-  }
+  bool is_set_in_environment() const;
+  // `pass Copper7River9x`: nothing behind it, and no word that a sentence would go on with.
+  bool ends_line_as_password() const;
   bool words_follow() const {
     const std::string_view rest = text.substr(value.end, 3);
     return rest.size() == 3 && rest[0] == ' ' && rest[1] != '-' && (is_alpha(rest[1]) || is_alpha(rest[2]));

@@ -87,3 +87,53 @@ TEST_CASE("signs that mean something to programs are signs like any other in pas
       {"theme.ini", "password: spacing.125\n"},
   });
 }
+
+TEST_CASE("declarations, elements and tags of every usual form") {
+  check({
+      {"main.go", "var apiKey string = \"«<hex:32>»\"\n"},
+      {"Api.cs", "public string ApiKey { get; set; } = \"«<hex:32>»\";\n"},
+      {"conf/app.toml", "password = \"\"\"«<alnum:14>»\"\"\"\n"},
+      {"conf/app.yml", "password: &db_password «<alnum:14>»\n"},
+      {"conf/app.yml", "password: !unsafe \"«<alnum:14>»\"\n"},
+      {"conf/app.xml", "<password><![CDATA[«<alnum:14>»]]></password>\n"},
+      {"conf/app.xml", "<property name=\"password\"><value>«<alnum:14>»</value></property>\n"},
+      {"conf/arm.json", "{\"adminPassword\": {\"value\": \"«<alnum:14>»\"}}\n"},
+      {"users.ldif", "userPassword:: «<b64of:<alnum:14>>»\n"},
+      {"www.conf", "env[DB_PASSWORD] = «<alnum:14>»\n"},
+      {"conf/app.xml", "<password><![CDATA[${PASSWORD}]]></password>\n"},
+      {"conf/app.yml", "password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n"},
+  });
+}
+
+TEST_CASE("passwords and tokens in addresses") {
+  check({
+      {"conf/app.ini", "url = smtps://ops@shop.dev:«<alnum:14>»@mail.shop.dev\n"},
+      {"conf/app.ini", "url = postgres://shop:«<alnum:6>@<alnum:6>»@db.shop.dev/shop\n"},
+      {"conf/app.ini", "url = https://ops:«<alnum:14>»@git.shop.dev/x?mail=a@b\n"},
+      {".git-credentials", "https://«<hex:40>»:x-oauth-basic@github.com\n"},
+      {"pip.conf", "extra-index-url = https://«<alnum:32>»:@packages.shop.dev/simple\n"},
+      {"db.properties", "url=jdbc:oracle:thin:shop/«<alnum:12>»@db.shop.dev:1521:SHOP\n"},
+      {"conf/app.ini", "dsn = https://<hex:32>@errors.shop.dev/12\n"},
+      {"conf/app.ini", "url = https://<alnum:32>@localhost:8080/x\n"},
+  });
+}
+
+TEST_CASE("commands") {
+  check({
+      {"run.sh", "setx DB_PASSWORD «<alnum:14>» /M\n"},
+      {"run.fish", "set -gx DB_PASSWORD «<alnum:14>»\n"},
+      {"vhost.conf", "SetEnv DB_PASSWORD «<alnum:14>»\n"},
+      {".msmtprc", "password «Copper<digit:4>River!»\n"},
+      {"run.sh", "mysql -p'«<alnum:8>$x&»' shop\n"},
+      {"run.sh", "redis-cli -a «<alnum:14>» ping\n"},
+      {"stack.yml", "command: redis-server --requirepass «<alnum:14>»\n"},
+      {"run.sh", "ipmitool -H h -U ADMIN -P «<alnum:14>» power on\n"},
+      {"run.ps1", "ConvertTo-SecureString -AsPlainText \"«<alnum:14>»\" -Force\n"},
+      {"run.sh", "docker login -u ci --password-stdin <<< \"«<alnum:20>»\"\n"},
+      {"run.sh", "curl -u «<alnum:32>»: https://api.shop.dev\n"},
+      {"run.sh", "racadm raid get pdisks -o -p state\n"},
+      {"run.sh", "* set requirepass when it is set\n"},
+      {"run.ps1", "Invoke-Sqlcmd -Username sa -Password $pw\n"},
+      {"notes.txt", "the password Reset2Form\nthe password forBase64Strings\n"},
+  });
+}
