@@ -51,6 +51,36 @@ Validation basic_auth(std::string_view secret, std::string_view) {
   return {true, "decodes to user and password", is_made_up(value) ? Doubt::made_up : Doubt::none};
 }
 
+namespace {
+
+// The string that stands behind `name` and a colon, from `at` on; `at` moves behind the name. Empty when there is none.
+std::string_view next_member(std::string_view json, std::string_view name, std::size_t& at) {
+  for (at = json.find(name, at); at != json.npos; at = json.find(name, at)) {
+    at += name.size();
+    const std::size_t open = json.find_first_not_of(" :\t\r\n", at);
+    if (open == json.npos || json[open] != '"') continue;
+    const std::size_t close = std::min(json.find('"', open + 1), json.size());
+    return json.substr(open + 1, close - open - 1);
+  }
+  return {};
+}
+
+}  // namespace
+
+// {"auths": {"registry": {"username": "ci", "password": "x", "auth": "base64 of ci:x"}}}, encoded. The rule may have
+// cut it: whole groups of four are read.
+Validation docker_config(std::string_view secret, std::string_view) {
+  const std::string json = decode_base64(secret.substr(0, secret.size() / 4 * 4));
+  std::size_t at = 0;
+  for (std::string_view auth; !(auth = next_member(json, "\"auth\"", at)).empty();)
+    if (const Validation v = basic_auth(auth, {}); v.ok) return v;
+  at = 0;
+  for (std::string_view password; !(password = next_member(json, "\"password\"", at)).empty();)
+    if (judge_value(password, "password") == ValueKind::real)
+      return {true, "decodes to user and password", is_made_up(password) ? Doubt::made_up : Doubt::none};
+  return kNo;
+}
+
 // "p%40ss" -> "p@ss" (RFC 3986, section 2.1); what is no such code stays.
 std::string percent_decoded(std::string_view text) {
   std::string out;
