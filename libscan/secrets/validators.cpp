@@ -10,6 +10,8 @@ constexpr Validator kValidators[] = {
     {"app-key", "as random-token; of the program's own, so that it can wait in tests and examples", check::app_key},
     {"aws-access-key-id", "base 32 body with an account number inside; not an EXAMPLE of the AWS documentation",
      check::aws_access_key_id},
+    {"base64-url", "base64 of an address whose password is no placeholder, reference or local default",
+     check::base64_url},
     {"basic-auth", "base64 of user:password whose password is no placeholder (RFC 7617)", check::basic_auth},
     {"der-private-key", "base64 of a DER private key: version 0, then a modulus (RFC 8017) or an algorithm (RFC 5958)",
      check::der_private_key},

@@ -31,6 +31,7 @@ Validation supabase_service_role(std::string_view secret, std::string_view match
 Validation pem_body(std::string_view secret, std::string_view match);
 Validation pem_encrypted(std::string_view secret, std::string_view match);
 Validation der_private_key(std::string_view secret, std::string_view match);
+Validation base64_url(std::string_view secret, std::string_view match);
 Validation docker_config(std::string_view secret, std::string_view match);
 Validation pem_base64(std::string_view secret, std::string_view match);
 

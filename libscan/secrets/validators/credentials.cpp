@@ -110,6 +110,18 @@ Validation url_credentials(std::string_view secret, std::string_view match) {
                                                : Doubt::made_up};
 }
 
+// The address itself encoded once more, as Kubernetes secrets carry it.
+Validation base64_url(std::string_view secret, std::string_view) {
+  const std::string url = decode_base64(secret.substr(0, secret.size() / 4 * 4));
+  const std::size_t scheme = url.find("://");
+  const std::size_t end = url.find_first_of("/?# \n", scheme == url.npos ? url.size() : scheme + 3);
+  const std::string_view whole = std::string_view(url).substr(0, end);
+  const std::size_t at = whole.rfind('@');
+  if (scheme == url.npos || at == whole.npos) return kNo;
+  const std::size_t colon = whole.find(':', scheme + 3);
+  return colon < at ? url_credentials(whole.substr(colon + 1, at - colon - 1), whole) : kNo;
+}
+
 // Where a password is in effect as it stands (a statement that sets it, a command that logs in with it), a word that
 // would stand in for one elsewhere is a weak one. What no one means to be used stays out: "your-password", "xxxx".
 Validation weak_password(std::string_view secret, std::string_view) {

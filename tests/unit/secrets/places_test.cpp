@@ -137,3 +137,39 @@ TEST_CASE("commands") {
       {"notes.txt", "the password Reset2Form\nthe password forBase64Strings\n"},
   });
 }
+
+TEST_CASE("logins that are encoded once more") {
+  check({
+      {"k8s/a.yaml",
+       "  .dockerconfigjson: «<b64of:{\"auths\":{\"r.shop.dev\":{\"auth\":\"<b64of:ci:<alnum:20>>\"}}}>»\n"},
+      {"k8s/a.yaml", "  .dockerconfigjson: <b64of:{\"auths\":{\"r.shop.dev\":{\"auth\":\"<b64of:ci:password>\"}}}>\n"},
+      {"k8s/a.yaml", "  .dockerconfigjson: <b64of:{\"auths\":{\"a-registry-without-a-login.shop.dev\":{}}}>\n"},
+      {"k8s/a.yaml", "  URI: «<b64of:amqp://shop:<alnum:14>@mq.shop.dev>»\n"},
+      {"k8s/a.yaml", "  URI: <b64of:amqp://shop@mq.shop.dev:5672/a/rather/long/path>\n"},
+      {"k8s/a.yaml", "  URI: <b64of:amqp://mq.shop.dev:5672/a/rather/long@path>\n"},
+  });
+}
+
+TEST_CASE("lines of words") {
+  check({
+      {"router.cfg", "line vty 0 4\n password 7 «<HEX:22>»\n"},
+      {"router.cfg", "username ops privilege 15 secret 0 «<alnum:12>»\n"},
+      {"router.cfg", "enable secret 5 $1$<alnum:8>$<alnum:22>\n"},
+      {"router.cfg", "snmp-server community public RO\n"},
+      {"user-data", "chpasswd:\n  list: |\n    root:«<alnum:12>»\n"},
+      {"preseed.cfg", "d-i passwd/root-password password «<alnum:12>»\n"},
+      {"preseed.cfg", "#d-i passwd/root-password password <alnum:12>\n"},
+      {"redis.conf", "# sentinel auth-pass shop <alnum:12>\n"},
+      {"login.exp", "expect \"password:\"\nsend \"«<alnum:12>»\\r\"\n"},
+      {"login.exp", "expect \"$ \"\nsend \"deploy12Now\\r\"\n"},
+      {"regions.php", "'PW' => 'Palau',\n"},
+  });
+}
+
+TEST_CASE("a value that a rule has cut does not name a service") {
+  std::vector<Match> matches;
+  const std::string text = "private_key: " + expanded("<alnum:203>", 5) + "Stripe+" + expanded("<alnum:40>", 6) + "\n";
+  catalogue().matcher.scan(text, {"conf/app.yml", "", false}, *catalogue().scratch, matches);
+  REQUIRE(matches.size() == 1);
+  CHECK(matches[0].service.empty());
+}
