@@ -125,15 +125,15 @@ ValueKind judge_bare(const Place& p) {
   if (p.file == FileKind::code && v.find(']') != v.npos)
     return ValueKind::config;  // `X[X.PASSWORD=26]=`, `token=r[0]:r[1]`
   if (p.in_action()) return ValueKind::reference;
-    // One base64 text in 64 begins with a plus sign.
-    const bool sign_first = v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+';
-    if (sign_first && !looks_made(v)) return ValueKind::config;
-    if (p.is_default() && v.front() == '?') return ValueKind::reference;  // ${NAME:?"what to say when it is not set"}
-    if ((is_member_access(v) && !has_dot_inside(p)) || is_element(v) || is_call(v)) return ValueKind::reference;
-    if (v.back() == ']' && is_member_access(v.substr(0, v.size() - 1)))
-      return ValueKind::reference;  // [for s in x : s.y]
-    const bool compares = v.substr(0, v.find_last_not_of('=') + 1).find("==") != v.npos;
-    if (compares && (p.file == FileKind::code || !looks_made(v))) return ValueKind::reference;
+  // One base64 text in 64 begins with a plus sign.
+  const bool sign_first = v.front() == '=' || v.front() == '!' || v.front() == '~' || v.front() == '+';
+  if (sign_first && !looks_made(v)) return ValueKind::config;
+  if (p.is_default() && v.front() == '?') return ValueKind::reference;  // ${NAME:?"what to say when it is not set"}
+  if ((is_member_access(v) && !has_dot_inside(p)) || is_element(v) || is_call(v)) return ValueKind::reference;
+  if (v.back() == ']' && is_member_access(v.substr(0, v.size() - 1)))
+    return ValueKind::reference;  // [for s in x : s.y]
+  const bool compares = v.substr(0, v.find_last_not_of('=') + 1).find("==") != v.npos;
+  if (compares && (p.file == FileKind::code || !looks_made(v))) return ValueKind::reference;
   const std::string_view between = p.between();
   const bool sign = between.find_first_of("=:>") != between.npos;
   // `--password value`: behind an option stands its value, and what follows are other arguments.
