@@ -17,9 +17,6 @@ constexpr std::uint32_t kWantedLiteral = 3;
 // Characters of the value the front end checks: enough to be rare, few enough to keep the automaton small
 // (a class repeated 32 times costs tens of milliseconds to compile).
 constexpr std::uint32_t kValueHead = 12;
-// A form wider than this is cut another way: around every change of a file the history scan looks again at as many
-// bytes as the widest of all forms has.
-constexpr std::uint32_t kWidestFront = 256;
 constexpr std::uint32_t kLongEnough = 12;  // a longer literal is no rarer
 
 bool may_be_absent(const Node& n) { return regex::width(n).min == 0; }
@@ -155,9 +152,38 @@ Cut narrow_cut(const Node& tree) {
   return best;
 }
 
+// The widest choice of the sequence moved outside: "a(b|c)d" as "abd|acd". Nothing where there is no choice.
+std::optional<Node> distributed(const Node& tree) {
+  constexpr std::size_t kMostBranches = 32;
+  const Node* widest = nullptr;
+  for (const Node& item : tree.children)
+    if (item.kind == Node::Kind::alternate && item.children.size() <= kMostBranches &&
+        (widest == nullptr || regex::width(item).max > regex::width(*widest).max))
+      widest = &item;
+  if (widest == nullptr) return std::nullopt;
+  const auto append = [](Node& sequence, const Node& item) {
+    if (item.kind == Node::Kind::concat)
+      sequence.children.insert(sequence.children.end(), item.children.begin(), item.children.end());
+    else
+      sequence.children.push_back(item);
+  };
+  Node all;
+  all.kind = Node::Kind::alternate;
+  for (const Node& branch : widest->children) {
+    Node sequence;
+    sequence.kind = Node::Kind::concat;
+    for (const Node& item : tree.children) append(sequence, &item == widest ? branch : item);
+    all.children.push_back(std::move(sequence));
+  }
+  return all;
+}
+
 FrontForm of_sequence(const Node& tree, Counting counting) {
   Cut cut = usual_cut(tree);
   if (regex::width(part(tree, cut)).max > kWidestFront) cut = narrow_cut(tree);
+  // Cut as one, a choice is as wide as its widest branch.
+  if (regex::width(part(tree, cut)).max > kWidestFront)
+    if (const auto branches = distributed(tree)) return front_form(*branches, counting);
   const Node head = head_of(tree, cut.count);
   Node kept = part(tree, cut);
   FrontForm form;

@@ -15,6 +15,10 @@
 
 namespace launchgate::secrets {
 
+// A form wider than this is cut another way: around every change of a file the history scan looks again at as many
+// bytes as the widest of all forms has.
+inline constexpr std::uint32_t kWidestFront = 256;
+
 struct FrontForm {
   std::vector<std::string> patterns;  // any one of them matching makes a candidate
   // Every match, cut at its candidate's end, is a match of `head` and then one of `tail`. Both may match more.

@@ -31,6 +31,11 @@ class Lint {
                  "no literal of {} or more characters is sure to be in a match (longest: {}): start it with a fixed "
                  "prefix or a keyword",
                  kMinLiteral, form->literal));
+    if (form->width > kWidestFront)
+      add(r,
+          fmt::format("what the front end looks for is up to {} bytes wide, the most is {}: bring the literal nearer "
+                      "to the value",
+                      form->width, kWidestFront));
     if (form->span == regex::kUnlimited)
       add(r, "a match has no longest length: replace * and + by bounded repeats such as {0,40}");
     else if (form->span > kMaxSpan)

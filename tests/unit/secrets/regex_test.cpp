@@ -89,3 +89,12 @@ TEST_CASE("front form cuts guards and the value's tail, and keeps a literal") {
   CHECK(either.patterns.size() == 2);
   CHECK(either.literal == 3);
 }
+
+TEST_CASE("a choice with one wide branch is cut branch by branch") {
+  const auto form =
+      *front_form("\\b(acme_[0-9]{20}|IST\\.eyJ[a-z]{60,400}\\.[a-z]{100,500}|zz-[a-f]{12,90})(?:[^a-z]|$)");
+  CHECK(form.width <= kWidestFront);
+  CHECK(form.literal >= 3);
+  CHECK(form.patterns.size() == 3);
+  CHECK(form.span == 7 + 400 + 1 + 500 + 1);
+}
