@@ -23,7 +23,10 @@ class Chooser {
   Chooser(const RuleOptions& options, std::vector<Note>& notes) : options_(options), notes_(notes) {}
 
   bool only_builtin() const { return options_.builtin && !changed_; }
-  secrets::RuleSet take() { return only_builtin() ? secrets::builtin_rules() : std::move(set_); }
+  secrets::RuleSet take() {
+    if (only_builtin()) set_ = secrets::builtin_rules();
+    return std::move(set_);
+  }
 
   Result<void> choose() {
     if (auto r = add_gitleaks_config(); !r) return r;
