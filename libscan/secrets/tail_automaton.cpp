@@ -116,6 +116,7 @@ std::uint32_t classify(const Nfa& nfa, std::uint32_t states, TailAutomaton::Clas
   std::map<std::vector<bool>, std::uint8_t> numbers;
   for (unsigned byte = 0; byte < 256; ++byte) {
     std::vector<bool> in;
+    in.reserve(sets.size());
     for (const ByteSet& set : sets) in.push_back(set[byte]);
     classes[byte] = numbers.try_emplace(std::move(in), static_cast<std::uint8_t>(numbers.size())).first->second;
   }
