@@ -1,8 +1,8 @@
 #include "libscan/net/libcrypto.hpp"
 
-#include <dlfcn.h>
-
 #include <string>
+
+#include "libscan/net/bind.hpp"
 
 namespace launchgate::net {
 namespace {
@@ -11,12 +11,6 @@ struct Loaded {
   Libcrypto table{};
   std::string problem;
 };
-
-template <class Function>
-bool bind(void* library, const char* name, Function& slot) noexcept {
-  slot = reinterpret_cast<Function>(dlsym(library, name));
-  return slot != nullptr;
-}
 
 bool bind_all(void* library, Libcrypto& t) noexcept {
   return bind(library, "BIO_new_mem_buf", t.bio_of_bytes) && bind(library, "BIO_free_all", t.bio_free) &&

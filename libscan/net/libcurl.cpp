@@ -1,8 +1,8 @@
 #include "libscan/net/libcurl.hpp"
 
-#include <dlfcn.h>
-
 #include <string>
+
+#include "libscan/net/bind.hpp"
 
 // The C API's names are macros in some versions; the table wants the functions.
 #undef curl_easy_setopt
@@ -18,12 +18,6 @@ struct Loaded {
   Libcurl table{};
   std::string problem;
 };
-
-template <class Function>
-bool bind(void* library, const char* name, Function& slot) noexcept {
-  slot = reinterpret_cast<Function>(dlsym(library, name));
-  return slot != nullptr;
-}
 
 bool bind_all(void* library, Libcurl& t) noexcept {
   return bind(library, "curl_global_init", t.global_init) && bind(library, "curl_version_info", t.version_info) &&

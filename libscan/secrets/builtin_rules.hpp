@@ -16,7 +16,7 @@ const RuleSet& builtin_rules();
 std::string_view builtin_identity();
 
 // A Matcher of exactly these rules. Loads the embedded front end; where the library on this machine refuses it
-// (another version of Hyperscan), compiles it instead, at some 0.3 s.
+// (another version of Hyperscan), compiles it instead, which takes seconds.
 Result<Matcher> builtin_matcher();
 
 }  // namespace launchgate::secrets

@@ -165,33 +165,37 @@ constexpr std::string_view kTestFolders[] = {"test", "tests",    "spec",      "s
 constexpr std::string_view kOtherFolders[] = {"examples",  "example", "samples",     "sample",      "seeders",
                                               "cassettes", "seeds",   "sample_data", "sample-data", "vcr"};
 
+// The first word of a file's name and the last one that is no number.
+struct EndWords {
+  Piece first, last;
+};
+
+EndWords end_words(std::string_view path) {
+  const Path p(path);
+  Pieces pieces(p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1)));
+  EndWords out;
+  for (Piece piece; pieces.next(piece);) {
+    if (out.first.text.empty()) out.first = piece;
+    if (!piece.digits) out.last = piece;
+  }
+  return out;
+}
+
 // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
 bool is_test_program(std::string_view path) {
   constexpr std::string_view kWords[] = {"test",    "tests",    "spec", "mock",    "mocks",
                                          "fixture", "fixtures", "it",   "stories", "testing"};
   if (file_kind(path) != FileKind::code) return false;
-  const Path p(path);
-  Pieces pieces(p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1)));
-  Piece piece, first, last;
-  while (pieces.next(piece)) {
-    if (first.text.empty()) first = piece;
-    if (!piece.digits) last = piece;
-  }
-  return any_of(kWords, last.text) || equals_caseless(first.text, "test");
+  const EndWords words = end_words(path);
+  return any_of(kWords, words.last.text) || equals_caseless(words.first.text, "test");
 }
 
 // "prisma/seed.ts", "UserSeeder.php", "fake_data.rake": puts into a new database what is needed to look at the program.
 bool is_seed(std::string_view path) {
   constexpr std::string_view kSeeds[] = {"seed", "seeds", "seeder"};
   if (file_kind(path) != FileKind::code) return false;
-  const Path p(path);
-  Pieces pieces(p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1)));
-  Piece piece, first, last;
-  while (pieces.next(piece)) {
-    if (first.text.empty()) first = piece;
-    last = piece;
-  }
-  return any_of(kSeeds, last.text) || equals_caseless(first.text, "fake");
+  const EndWords words = end_words(path);
+  return any_of(kSeeds, words.last.text) || equals_caseless(words.first.text, "fake");
 }
 
 // ".env.test", "app-test.yml", "phpunit.xml.dist", ".env.travis": what tests and build services run with. And what
