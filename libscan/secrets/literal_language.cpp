@@ -65,6 +65,7 @@ Literals language(const Node& node) {
         if (!(copies = joined(*copies, once))) return std::nullopt;
       }
     }
+    case Node::Kind::group: return language(node.children.front());
   }
   return std::nullopt;
 }

@@ -70,6 +70,7 @@ std::optional<Literals> literals(const Node& node) {
       if (all.count > kMaxLiterals) return std::nullopt;
       return all;
     }
+    case Node::Kind::group: return literals(node.children.front());
   }
   return std::nullopt;
 }
@@ -146,6 +147,7 @@ void append(std::string& out, const Node& node) {
         out += "," + std::to_string(node.max);
       out += '}';
       return;
+    case Node::Kind::group: return append(out, node.children.front());
   }
 }
 
@@ -176,6 +178,7 @@ Width width(const Node& node) {
       const Width w = width(node.children.front());
       return {multiply(w.min, node.min), multiply(w.max, node.max)};
     }
+    case Node::Kind::group: return width(node.children.front());
   }
   return {};
 }
@@ -190,6 +193,7 @@ std::uint32_t sure_literal(const Node& node) {
       return least;
     }
     case Node::Kind::repeat: return node.min > 0 ? sure_literal(node.children.front()) : 0;
+    case Node::Kind::group: return sure_literal(node.children.front());
     default: return 0;
   }
 }
@@ -207,6 +211,7 @@ ByteSet first_bytes(const Node& node) {
     case Node::Kind::assertion: break;
     case Node::Kind::bytes: return node.set;
     case Node::Kind::repeat: return node.max == 0 ? first : first_bytes(node.children.front());
+    case Node::Kind::group: return first_bytes(node.children.front());
     case Node::Kind::alternate:
       for (const Node& branch : node.children) first |= first_bytes(branch);
       break;

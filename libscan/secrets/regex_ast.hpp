@@ -20,17 +20,24 @@ using ByteSet = std::bitset<256>;
 
 inline constexpr std::uint32_t kUnlimited = std::numeric_limits<std::uint32_t>::max();
 
+enum class Assertion : std::uint8_t { begin_text, end_text, begin_line, end_line, word_boundary, no_word_boundary };
+
 struct Node {
-  enum class Kind { empty, bytes, concat, alternate, repeat, assertion };
+  enum class Kind : std::uint8_t { empty, bytes, concat, alternate, repeat, assertion, group };
   Kind kind = Kind::empty;
-  ByteSet set;                 // bytes: exactly one byte of these
-  std::vector<Node> children;  // concat, alternate: any number; repeat: one
-  std::uint32_t min = 0;       // repeat
-  std::uint32_t max = 0;       // repeat; kUnlimited = no bound
+  Assertion assertion = Assertion::begin_text;  // assertion
+  bool lazy = false;                            // repeat: as few as will do
+  ByteSet set;                                  // bytes: exactly one byte of these
+  std::vector<Node> children;                   // concat, alternate: any number; repeat, group: one
+  std::uint32_t min = 0;                        // repeat; group: its number, 1 is the first
+  std::uint32_t max = 0;                        // repeat; kUnlimited = no bound
 };
 
-// The tree of `pattern`, groups dissolved, case folding applied; nothing when the syntax is beyond it.
+// The tree of `pattern`, groups dissolved, case folding applied; nothing when the syntax is beyond it. Tells the
+// language, not which of several matches RE2 would choose.
 std::optional<Node> parse(std::string_view pattern);
+// The same with its groups, and nothing for what changes which match is chosen and has no place in the tree: (?U).
+std::optional<Node> parse_with_groups(std::string_view pattern);
 
 struct Width {
   std::uint32_t min = 0;

@@ -1,5 +1,6 @@
 // Recursive descent over RE2 syntax. Depth is bounded, so a hostile rule file cannot exhaust the stack.
 #include <array>
+#include <iterator>
 
 #include "libscan/secrets/regex_ast.hpp"
 
@@ -12,6 +13,7 @@ constexpr std::uint32_t kMaxRepeat = 1000;  // RE2's own limit on counted repeti
 struct Flags {
   bool fold_case = false;
   bool dot_newline = false;
+  bool lines = false;  // ^ and $ at every line
 };
 
 ByteSet range(unsigned lo, unsigned hi) {
@@ -24,14 +26,11 @@ ByteSet digits() { return range('0', '9'); }
 ByteSet word() { return range('a', 'z') | range('A', 'Z') | digits() | range('_', '_'); }
 ByteSet spaces() { return range('\t', '\n') | range('\f', '\r') | range(' ', ' '); }  // RE2's \s has no \v
 
-// Latin-1 pairs its accented letters 32 apart, as ASCII does; folding a few bytes too many only widens.
-ByteSet folded(ByteSet s) {
-  ByteSet out = s;
-  for (unsigned c = 0; c < 256; ++c) {
-    const bool letter = ((c | 32) >= 'a' && (c | 32) <= 'z') || c >= 0xc0;
-    if (s[c] && letter) out.set(c ^ 32);
-  }
-  return out;
+// Latin-1 pairs its accented letters 32 apart, as ASCII does, but for two signs among them (the times and the division
+// sign) and two letters whose partner is not in Latin-1.
+ByteSet folded(const ByteSet& s) {
+  static const ByteSet capitals = range('A', 'Z') | (range(0xc0, 0xde) & ~range(0xd7, 0xd7));
+  return s | (s & capitals) << 32 | (s >> 32 & capitals);
 }
 
 struct NamedClass {
@@ -72,6 +71,7 @@ class Parser {
     if (!node || at_ != text_.size()) return std::nullopt;
     return node;
   }
+  bool swaps_greed() const noexcept { return swaps_greed_; }
 
  private:
   bool more() const { return at_ < text_.size(); }
@@ -92,9 +92,10 @@ class Parser {
     const ByteSet one = range(c, c);
     return of_bytes(flags_.fold_case ? folded(one) : one);
   }
-  static Node assertion() {
+  static Node assertion(Assertion what) {
     Node n;
     n.kind = Node::Kind::assertion;
+    n.assertion = what;
     return n;
   }
   // One child needs no list around it, and a sequence inside a sequence is dissolved, so that literals that a
@@ -153,10 +154,11 @@ class Parser {
       at_ = before;
       return true;
     }
-    accept("?");                                                                    // lazy: the same language
+    const bool lazy = accept("?");
     if (more() && (peek() == '*' || peek() == '+' || peek() == '?')) return false;  // RE2 refuses a doubled repeat
     Node repeat;
     repeat.kind = Node::Kind::repeat;
+    repeat.lazy = lazy;
     repeat.min = min;
     repeat.max = max;
     repeat.children.push_back(std::move(item));
@@ -184,8 +186,8 @@ class Parser {
       case '(': return group(depth);
       case '[': return bracket();
       case '.': return of_bytes(flags_.dot_newline ? ~ByteSet{} : ~range('\n', '\n'));
-      case '^':
-      case '$': return assertion();
+      case '^': return assertion(flags_.lines ? Assertion::begin_line : Assertion::begin_text);
+      case '$': return assertion(flags_.lines ? Assertion::end_line : Assertion::end_text);
       case '\\': return escape();
       case '*':
       case '+':
@@ -196,10 +198,14 @@ class Parser {
 
   std::optional<Node> group(int depth) {
     const Flags outer = flags_;
-    if (accept("?")) {
+    std::uint32_t number = 0;
+    if (!accept("?")) {
+      number = ++groups_;
+    } else {
       if (accept("P<") || accept("<")) {
         while (more() && peek() != '>') ++at_;
         if (!accept(">")) return std::nullopt;
+        number = ++groups_;
       } else if (!group_flags()) {
         return std::nullopt;
       } else if (accept(")")) {
@@ -211,7 +217,12 @@ class Parser {
     std::optional<Node> inner = alternation(depth + 1);
     if (!inner || !accept(")")) return std::nullopt;
     flags_ = outer;
-    return inner;
+    if (number == 0) return inner;
+    Node node;
+    node.kind = Node::Kind::group;
+    node.min = number;
+    node.children.push_back(std::move(*inner));
+    return node;
   }
 
   bool group_flags() {
@@ -221,8 +232,8 @@ class Parser {
         case '-': on = false; break;
         case 'i': flags_.fold_case = on; break;
         case 's': flags_.dot_newline = on; break;
-        case 'U':         // greed does not change the language
-        case 'm': break;  // moves ^ and $ only, and those are dropped
+        case 'm': flags_.lines = on; break;
+        case 'U': swaps_greed_ = true; break;
         default: return false;
       }
     }
@@ -244,7 +255,13 @@ class Parser {
   std::optional<Node> escape() {
     if (!more()) return std::nullopt;
     const char c = peek();
-    if (c == 'b' || c == 'B' || c == 'A' || c == 'z') return ++at_, assertion();
+    switch (c) {
+      case 'b': return ++at_, assertion(Assertion::word_boundary);
+      case 'B': return ++at_, assertion(Assertion::no_word_boundary);
+      case 'A': return ++at_, assertion(Assertion::begin_text);
+      case 'z': return ++at_, assertion(Assertion::end_text);
+      default: break;
+    }
     if (c == 'C') return ++at_, of_bytes(~ByteSet{});
     if (const auto set = class_escape(c)) return ++at_, of_bytes(*set);
     const auto byte = escaped_byte();
@@ -346,10 +363,38 @@ class Parser {
   std::string_view text_;
   std::size_t at_ = 0;
   Flags flags_;
+  std::uint32_t groups_ = 0;
+  bool swaps_greed_ = false;
 };
+
+// Without the groups; what they held joins the sequence around them.
+Node dissolved(Node node) {
+  if (node.kind == Node::Kind::group) return dissolved(std::move(node.children.front()));
+  std::vector<Node> children;
+  for (Node& child : node.children) {
+    Node plain = dissolved(std::move(child));
+    if (node.kind == Node::Kind::concat && plain.kind == Node::Kind::concat)
+      std::move(plain.children.begin(), plain.children.end(), std::back_inserter(children));
+    else
+      children.push_back(std::move(plain));
+  }
+  node.children = std::move(children);
+  return node;
+}
 
 }  // namespace
 
-std::optional<Node> parse(std::string_view pattern) { return Parser(pattern).whole(); }
+std::optional<Node> parse(std::string_view pattern) {
+  auto tree = Parser(pattern).whole();
+  if (tree) tree = dissolved(std::move(*tree));
+  return tree;
+}
+
+std::optional<Node> parse_with_groups(std::string_view pattern) {
+  Parser parser(pattern);
+  auto tree = parser.whole();
+  if (parser.swaps_greed()) tree.reset();
+  return tree;
+}
 
 }  // namespace launchgate::secrets::regex

@@ -85,6 +85,7 @@ class Nfa {
         return all;
       }
       case Node::Kind::repeat: return add_repeat(node, next);
+      case Node::Kind::group: return add(node.children.front(), next);
     }
     return next;
   }
