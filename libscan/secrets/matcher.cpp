@@ -112,14 +112,6 @@ const re2::RE2& LazyRegex::get() const {
   return *compiled_;
 }
 
-const regex::ByteSet& LazyRegex::first_bytes() const {
-  std::call_once(first_once_, [this] {
-    const auto tree = regex::parse(text_);
-    first_ = tree ? regex::first_bytes(*tree) : ~regex::ByteSet{};
-  });
-  return first_;
-}
-
 bool LazyRegex::found_in(std::string_view text) const {
   return !empty() && get().Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
@@ -202,6 +194,10 @@ bool Matcher::unbounded(std::uint32_t rule) const noexcept {
 
 void Matcher::FreeScratch::operator()(Scratch* s) const noexcept { delete s; }
 
-Result<Matcher::ScratchPtr> Matcher::scratch() const { return ScratchPtr(new Scratch); }
+Result<Matcher::ScratchPtr> Matcher::scratch(Effort effort) const {
+  ScratchPtr made(new Scratch);
+  made->effort = effort;
+  return made;
+}
 
 }  // namespace launchgate::secrets

@@ -45,6 +45,13 @@ struct Match {
   bool in_test = false;   // as a machine makes them, in a test that speaks of nothing outside
 };
 
+// Steps that confirming by backtracking may take in a text before RE2 takes its place: for each rule, and for each of
+// its candidates on top. RE2 takes as long for a candidate as a few thousand steps do; most take a hundred.
+struct Effort {
+  std::int64_t a_rule = 1 << 15;
+  std::int64_t a_candidate = 1 << 10;
+};
+
 // What the filters may ask about the blob besides its bytes.
 struct BlobName {
   std::string_view path;    // relative, '/'
@@ -82,7 +89,7 @@ class Matcher {
     void operator()(Scratch*) const noexcept;
   };
   using ScratchPtr = std::unique_ptr<Scratch, FreeScratch>;
-  Result<ScratchPtr> scratch() const;  // fails only for want of memory
+  Result<ScratchPtr> scratch(Effort effort = {}) const;  // fails only for want of memory
 
   // All stages over one whole blob. Matches come sorted by (secret.begin, rule id) and replace `out`'s content.
   void scan(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& out) const;

@@ -2,17 +2,18 @@
 //
 // Why looking at windows is exact. Let m be a match of a bounded rule, beginning at b. Its front form ends at some
 // e with b < e <= b + reach, and Hyperscan reports every such e. For one candidate e, leftmost_of() finds the leftmost
-// match that begins in [max(last end, e - reach), e) and passes through e. Of several candidates the match that begins
-// first wins; a candidate beyond `begin + reach` cannot have one that begins earlier. So each accepted match is the
-// leftmost of all behind the last one, which is what a plain left-to-right search finds.
+// match that begins in [max(last end, e - reach), e). Of several candidates the match that begins first wins; a
+// candidate beyond `begin + reach` cannot have one that begins earlier. So each accepted match is the leftmost of all
+// behind the last one, which is what a plain left-to-right search finds.
 //
-// Why not just search the window with RE2. Long counted repeats ("40 name characters, then 300 of the value") in an
-// unanchored search make a DFA of tens of thousands of states: 13 us a candidate, measured. Cut at the candidate, the
-// same expression is two anchored searches with small automata: the head backwards from e gives where the match
-// begins, the tail forwards from e tells whether there is one at all; then one anchored match gives the groups. The
-// halves lack assertions and may match more; when the anchored match fails, the head is asked for its next place, and
-// after a few of those every place before e is tried, none of them twice: that many only text made for it has. The
-// anchored match is made with the relaxed expression first (relaxed_regex.hpp).
+// Every place of that range where a match may begin is tried by backtracking (backtracker.hpp), none of them twice.
+// That is over after a few steps, or else the text is made to be slow; then RE2 takes its place, in three parts, since
+// searching the window with the whole expression would make an automaton of tens of thousands of states: cut at the
+// candidate, the head is searched backwards from e for where a match begins, and the tail forwards from e tells whether
+// there is one at all; then one anchored match gives the groups. The halves lack assertions and may match more; when
+// the anchored match fails, the head is asked for its next place, and after a few of those every place before e is
+// tried: that many only text made for it has. The anchored match is made with the relaxed expression first
+// (relaxed_regex.hpp).
 #include <algorithm>
 
 #include "libscan/secrets/matcher_impl.hpp"
@@ -35,53 +36,40 @@ class WindowSearch {
       : text_(text),
         front_(front),
         rule_(rule),
-        first_(rule.regex.first_bytes()),
-        halves_(rule.halves.get(regex)),
-        relaxed_(rule.relaxed.get(regex)),
+        regex_(regex),
+        program_(rule.program.get(regex)),
+        backtracking_(scratch.backtracking),
         groups_(scratch.groups),
-        relaxed_groups_(scratch.relaxed_groups) {}
+        relaxed_groups_(scratch.relaxed_groups),
+        budget_(scratch.effort.a_rule),
+        a_candidate_(scratch.effort.a_candidate) {}
 
-  // Where the leftmost match through `end` begins, at or behind `done` and in front of `before`; npos when there is
-  // none.
+  // Where the leftmost match that a candidate at `end` can belong to begins, at or behind `done` and in front of
+  // `before`; npos when there is none.
   std::size_t leftmost_of(std::size_t end, std::size_t done, std::size_t before = kNone) {
-    const std::size_t from = std::max({done, tried_, end - std::min<std::size_t>(end, front_.reach)});
+    std::size_t from = std::max({done, tried_, end - std::min<std::size_t>(end, front_.reach)});
     before = std::min(before, end);
     if (from >= before) return kNone;
-    if (halves_ != nullptr) {
-      const std::size_t to = std::min(text_.size(), end + front_.span);
-      if (!halves_->tail.Match(piece(text_), end, to, re2::RE2::ANCHOR_START, nullptr, 0)) return kNone;
-      re2::StringPiece head;
-      for (std::size_t at = from, tries = 0; tries < kFewTries; ++tries) {
-        if (!halves_->head.Match(piece(text_.substr(0, end)), at, end, re2::RE2::UNANCHORED, &head, 1)) return kNone;
-        const std::size_t begin = range_of(text_, head).begin;
-        if (begin >= before) return kNone;
-        if (matches_at(begin)) return begin;
-        at = begin + 1;
+    if (program_ == nullptr) return leftmost_by_re2(from, before, end);
+    budget_ += a_candidate_;
+    for (; (from = program_->next_start(text_, from, before)) < before; ++from) {
+      switch (program_->match_at(text_, from, budget_, backtracking_)) {
+        case Backtracker::Outcome::none: break;
+        case Backtracker::Outcome::gave_up: return leftmost_by_re2(from, before, end);
+        case Backtracker::Outcome::match:
+          take_groups();
+          settled_ = from;
+          if (!groups_[0].empty()) return tried_ = from;
+          break;
       }
     }
-    // Place by place, not as one unanchored search: an anchored attempt dies at its first wrong byte.
-    for (std::size_t at = from; at < before; ++at)
-      if (first_[static_cast<unsigned char>(text_[at])] && matches_at(at)) return at;
     tried_ = before;
     return kNone;
   }
 
-  // Is there a match that begins at `begin`?
-  bool matches_at(std::size_t begin) {
-    const std::size_t to = std::min(text_.size(), begin + front_.span);
-    settled_ = kNone;
-    if (relaxed_ != nullptr) {
-      const auto groups = static_cast<std::size_t>(relaxed_->regex.NumberOfCapturingGroups()) + 1;
-      if (!match(relaxed_->regex, begin, to, relaxed_groups_, groups)) return false;
-      if (take_relaxed()) return settle(begin);
-    }
-    // Without the groups, which cost several times as much.
-    return match(rule_.regex.get(), begin, to, groups_, 1) && !groups_[0].empty();
-  }
-
   // The match that begins at `begin`, with its groups.
   void match_at(std::size_t begin) {
-    if (settled_ == begin || (relaxed_ != nullptr && matches_at(begin) && settled_ == begin)) return;
+    if (settled_ == begin || (relaxed() != nullptr && matches_at(begin) && settled_ == begin)) return;
     const re2::RE2& regex = rule_.regex.get();
     match(regex, begin, std::min(text_.size(), begin + front_.span), groups_,
           static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1);
@@ -92,6 +80,55 @@ class WindowSearch {
  private:
   static constexpr std::size_t kFewTries = 8;
 
+  void take_groups() {
+    const auto& places = backtracking_.groups();
+    groups_.resize(program_->group_count() + std::size_t{1});
+    for (std::size_t g = 0; g < groups_.size(); ++g) {
+      const std::size_t begin = places[2 * g], end = places[2 * g + 1];
+      groups_[g] = end == Backtracker::kUnset ? re2::StringPiece() : piece(text_.substr(begin, end - begin));
+    }
+  }
+
+  const LazyHalves::Halves* halves() const { return rule_.halves.get(regex_); }
+  const LazyRelaxed::Relaxed* relaxed() const { return rule_.relaxed.get(regex_); }
+
+  std::size_t leftmost_by_re2(std::size_t from, std::size_t before, std::size_t end) {
+    if (const LazyHalves::Halves* const halves = this->halves()) {
+      const std::size_t to = std::min(text_.size(), end + front_.span);
+      if (!halves->tail.Match(piece(text_), end, to, re2::RE2::ANCHOR_START, nullptr, 0)) return kNone;
+      re2::StringPiece head;
+      for (std::size_t at = from, tries = 0; tries < kFewTries; ++tries) {
+        if (!halves->head.Match(piece(text_.substr(0, end)), at, end, re2::RE2::UNANCHORED, &head, 1)) return kNone;
+        const std::size_t begin = range_of(text_, head).begin;
+        if (begin >= before) return kNone;
+        if (matches_at(begin)) return begin;
+        at = begin + 1;
+      }
+    }
+    // Place by place, not as one unanchored search: an anchored attempt dies at its first wrong byte.
+    for (std::size_t at = next(from, before); at < before; at = next(at + 1, before))
+      if (matches_at(at)) return at;
+    tried_ = before;
+    return kNone;
+  }
+
+  std::size_t next(std::size_t from, std::size_t to) const {
+    return program_ == nullptr ? from : program_->next_start(text_, from, to);
+  }
+
+  // Is there a match that begins at `begin`?
+  bool matches_at(std::size_t begin) {
+    const std::size_t to = std::min(text_.size(), begin + front_.span);
+    settled_ = kNone;
+    if (const LazyRelaxed::Relaxed* const relaxed = this->relaxed()) {
+      const auto groups = static_cast<std::size_t>(relaxed->regex.NumberOfCapturingGroups()) + 1;
+      if (!match(relaxed->regex, begin, to, relaxed_groups_, groups)) return false;
+      if (take_relaxed(relaxed->form)) return settle(begin);
+    }
+    // Without the groups, which cost several times as much.
+    return match(rule_.regex.get(), begin, to, groups_, 1) && !groups_[0].empty();
+  }
+
   bool match(const re2::RE2& regex, std::size_t begin, std::size_t end, std::vector<re2::StringPiece>& groups,
              std::size_t count) const {
     groups.assign(count, {});
@@ -99,11 +136,11 @@ class WindowSearch {
   }
 
   // The relaxed match is the match if it keeps all counts.
-  bool take_relaxed() {
-    for (const RelaxedRegex::Limit& limit : relaxed_->form.limits)
+  bool take_relaxed(const RelaxedRegex& form) {
+    for (const RelaxedRegex::Limit& limit : form.limits)
       if (relaxed_groups_[limit.group].size() > limit.most) return false;
     groups_.clear();
-    for (const std::size_t group : relaxed_->form.groups) groups_.push_back(relaxed_groups_[group]);
+    for (const std::size_t group : form.groups) groups_.push_back(relaxed_groups_[group]);
     return true;
   }
 
@@ -115,17 +152,22 @@ class WindowSearch {
   std::string_view text_;
   const RuleFront& front_;
   const CompiledRule& rule_;
-  const regex::ByteSet& first_;  // what a match can begin with
-  const LazyHalves::Halves* halves_;
-  const LazyRelaxed::Relaxed* relaxed_;
+  const std::string& regex_;
+  const Backtracker* program_;
+  Backtracker::Scratch& backtracking_;
   std::vector<re2::StringPiece>& groups_;
   std::vector<re2::StringPiece>& relaxed_groups_;
-  std::size_t tried_ =
-      0;  // where a match was looked for place by place: none begins in front of this and behind `done`
+  std::int64_t budget_, a_candidate_;
+  std::size_t tried_ = 0;        // every place in front of this and behind `done` was tried: no match begins there
   std::size_t settled_ = kNone;  // where the match begins whose groups groups_ holds
 };
 
 }  // namespace
+
+const Backtracker* LazyBacktracker::get(const std::string& regex) const {
+  std::call_once(once_, [&] { program_ = Backtracker::compile(regex); });
+  return program_ ? &*program_ : nullptr;
+}
 
 const LazyHalves::Halves* LazyHalves::get(const std::string& regex) const {
   std::call_once(once_, [&] {

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "libscan/secrets/backtracker.hpp"
 #include "libscan/secrets/front_database.hpp"
 #include "libscan/secrets/front_form.hpp"
 #include "libscan/secrets/matcher.hpp"
@@ -31,18 +32,25 @@ class LazyRegex {
   bool empty() const noexcept { return text_.empty(); }
   const re2::RE2& get() const;
   bool found_in(std::string_view text) const;  // false when empty
-  // The bytes a match may begin with: asking this first spares most calls of an anchored match.
-  const regex::ByteSet& first_bytes() const;
 
  private:
   std::string text_;
   mutable std::once_flag once_;
-  mutable std::once_flag first_once_;
   mutable std::unique_ptr<re2::RE2> compiled_;
-  mutable regex::ByteSet first_;
 };
 
 re2::RE2::Options regex_options();
+
+// The expression as a program of ours (backtracker.hpp), made at first use.
+class LazyBacktracker {
+ public:
+  // Null when it cannot be.
+  const Backtracker* get(const std::string& regex) const;
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::optional<Backtracker> program_;
+};
 
 // The two halves of a rule's expression, before and behind a candidate's end (FrontForm), made at first use.
 class LazyHalves {
@@ -96,8 +104,9 @@ struct RuleFront {
 
 struct CompiledRule {
   LazyRegex regex;
-  LazyHalves halves;    // Mode::window
-  LazyRelaxed relaxed;  // Mode::window
+  LazyBacktracker program;  // Mode::window; the next two are for where it gives up
+  LazyHalves halves;
+  LazyRelaxed relaxed;
   LazyRegex path;
   LazyRegex keywords;  // caseless alternation
   std::vector<std::unique_ptr<CompiledAllowlist>> allowlists;
@@ -111,6 +120,8 @@ class Matcher::Scratch {
   std::vector<ByteRange> parts;
   std::vector<Candidate> candidates;
   std::vector<Candidate> by_rule;
+  Effort effort;
+  Backtracker::Scratch backtracking;
   std::vector<re2::StringPiece> groups;
   std::vector<re2::StringPiece> relaxed_groups;
   std::vector<int> set_hits;

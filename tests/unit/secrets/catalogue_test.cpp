@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "libscan/secrets/backtracker.hpp"
 #include "libscan/secrets/matcher.hpp"
 #include "libscan/secrets/rule_lint.hpp"
 #include "tests/support/catalogue.hpp"
@@ -71,15 +72,28 @@ TEST_CASE("window by window the catalogue finds in its samples what RE2 finds al
   for (const Rule& rule : catalogue().rules.rules)
     for (const std::string& sample : rule.samples) text += expanded(sample, 11) + "\n";
   std::vector<Candidate> candidates;
-  std::vector<Match> fast, slow;
+  std::vector<Match> slow;
   auto& all = catalogue();
   all.matcher.find_candidates(text, {0, text.size()}, *all.scratch, candidates);
-  all.matcher.confirm(text, candidates, *all.scratch, fast);
   all.matcher.confirm_by_re2_alone(text, slow);
-  REQUIRE(fast.size() == slow.size());
-  for (std::size_t i = 0; i < fast.size(); ++i) {
-    CHECK(fast[i].rule == slow[i].rule);
-    CHECK(fast[i].whole.begin == slow[i].whole.begin);
-    CHECK(fast[i].whole.end == slow[i].whole.end);
+  for (const Effort effort : {Effort{}, Effort{0, 0}, Effort{0, 100}}) {
+    CAPTURE(effort.a_candidate);
+    std::vector<Match> fast;
+    all.matcher.confirm(text, candidates, **all.matcher.scratch(effort), fast);
+    REQUIRE(fast.size() == slow.size());
+    for (std::size_t i = 0; i < fast.size(); ++i) {
+      CHECK(fast[i].rule == slow[i].rule);
+      CHECK(fast[i].whole.begin == slow[i].whole.begin);
+      CHECK(fast[i].whole.end == slow[i].whole.end);
+      CHECK(fast[i].secret.begin == slow[i].secret.begin);
+      CHECK(fast[i].secret.end == slow[i].secret.end);
+    }
+  }
+}
+
+TEST_CASE("every rule is confirmed by backtracking") {
+  for (const Rule& rule : catalogue().rules.rules) {
+    CAPTURE(rule.id);
+    CHECK((rule.regex.empty() || Backtracker::compile(rule.regex).has_value()));
   }
 }

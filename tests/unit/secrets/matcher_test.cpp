@@ -233,7 +233,8 @@ TEST_CASE("front end and windows find what RE2 alone finds, on random texts") {
       rule("multi", "(?m)^tok_[ab]{2,3}$"),
   });
   const Matcher m = matcher_of(rules);
-  auto scratch = m.scratch();
+  const Matcher::ScratchPtr usual = std::move(*m.scratch()), by_re2 = std::move(*m.scratch({0, 0})),
+                            by_both = std::move(*m.scratch({0, 30}));
   const std::vector<std::string> words = {"tok_",     "key=",
                                           "a",        "b",
                                           "ab",       "abab",
@@ -252,16 +253,19 @@ TEST_CASE("front end and windows find what RE2 alone finds, on random texts") {
     std::string text;
     for (auto n = random() % 60; n > 0; --n) text += words[random() % words.size()];
     std::vector<Candidate> candidates;
-    std::vector<Match> fast, slow;
-    m.find_candidates(text, {0, text.size()}, **scratch, candidates);
-    m.confirm(text, candidates, **scratch, fast);
+    std::vector<Match> slow;
+    m.find_candidates(text, {0, text.size()}, *usual, candidates);
     m.confirm_by_re2_alone(text, slow);
     const auto place = [](const Match& a) {
       return std::tuple(a.rule, a.whole.begin, a.whole.end, a.secret.begin, a.secret.end);
     };
-    REQUIRE_MESSAGE(std::equal(fast.begin(), fast.end(), slow.begin(), slow.end(),
-                               [&](auto& a, auto& b) { return place(a) == place(b); }),
-                    "round " << round << ": " << fast.size() << " against " << slow.size() << " in: " << text);
+    for (Matcher::Scratch* const scratch : {usual.get(), by_re2.get(), by_both.get()}) {
+      std::vector<Match> fast;
+      m.confirm(text, candidates, *scratch, fast);
+      REQUIRE_MESSAGE(std::equal(fast.begin(), fast.end(), slow.begin(), slow.end(),
+                                 [&](auto& a, auto& b) { return place(a) == place(b); }),
+                      "round " << round << ": " << fast.size() << " against " << slow.size() << " in: " << text);
+    }
   }
 }
 
