@@ -320,6 +320,21 @@ bool alike(const Anchor& a, const Anchor& b) {
   return either <= 2 * a.follow.count() && either <= 2 * b.follow.count();
 }
 
+// Several uses under one id are one.
+void join_uses(std::vector<Anchor::Use>& uses) {
+  std::stable_sort(uses.begin(), uses.end(), [](const Anchor::Use& a, const Anchor::Use& b) { return a.id < b.id; });
+  std::vector<Anchor::Use> each;
+  for (Anchor::Use& use : uses) {
+    if (each.empty() || each.back().id != use.id) {
+      each.push_back(std::move(use));
+      continue;
+    }
+    each.back().lead = std::max(each.back().lead, use.lead);
+    each.back().tail = either_of(each.back().tail, use.tail);
+  }
+  uses = std::move(each);
+}
+
 std::vector<Anchor> merged(const std::vector<Anchor>& all) {
   std::vector<Anchor> out;
   for (const Anchor& a : all) {
@@ -333,7 +348,9 @@ std::vector<Anchor> merged(const std::vector<Anchor>& all) {
     same->follow |= a.follow;
     same->must = same->must.none() || a.must.none() ? ByteSet() : same->must | a.must;
     same->tail = either_of(same->tail, a.tail);
+    same->uses.insert(same->uses.end(), a.uses.begin(), a.uses.end());
   }
+  for (Anchor& a : out) join_uses(a.uses);
   return out;
 }
 
@@ -360,10 +377,11 @@ std::optional<std::vector<Anchor>> choose_anchors(const std::vector<FrontPattern
     }
   }
   std::vector<Anchor> all;
-  for (const auto& found : chosen) {
-    for (const Found& f : found) {
-      all.push_back(f.anchor);
-      all.back().tail = tail_of(f);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    for (const Found& f : chosen[i]) {
+      Anchor& a = all.emplace_back(f.anchor);
+      a.tail = tail_of(f);
+      a.uses = {{patterns[i].id, add(add(patterns[i].lead, a.before), a.size), a.tail}};
     }
   }
   return merged(all);

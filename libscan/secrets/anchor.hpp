@@ -1,5 +1,5 @@
 // Anchors: short literals of which every front match holds at least one. Where no anchor stands, nothing can match,
-// so the sieve (sieve.hpp) looks for anchors first and Hyperscan sees only their surroundings.
+// so the sieve (sieve.hpp) looks for anchors, and a rule's expression is tried where one of its own stands.
 //
 // Pure functions and plain values, thread-safe.
 #pragma once
@@ -18,6 +18,14 @@ namespace launchgate::secrets {
 struct Anchor {
   static constexpr std::size_t kMaxSize = 16;
 
+  // A pattern that needs it: its id, how many bytes in front of the anchor's end a match may begin, and what follows
+  // directly: an expression (RE2, without counting far); empty: nothing is known, or it is short.
+  struct Use {
+    std::uint32_t id = 0;
+    std::uint32_t lead = 0;
+    std::string tail;
+  };
+
   // The literal: each byte of the text & mask == value. A letter of either case has bit 0x20 of its mask clear.
   std::array<std::uint8_t, kMaxSize> value{};
   std::array<std::uint8_t, kMaxSize> mask{};
@@ -28,12 +36,12 @@ struct Anchor {
   regex::ByteSet follow;
   // Somewhere in the `after` bytes behind it stands one of these; none set: nothing is known.
   regex::ByteSet must;
-  // What follows directly matches this expression (RE2, without counting far); empty: nothing is known, or it is short.
-  std::string tail;
+  std::string tail;  // of all uses: what follows matches the tail of one of them
   // A front match that holds the anchor begins at most `before` bytes in front of it and ends at most `after` bytes
   // behind it; regex::kUnlimited = anywhere.
   std::uint32_t before = 0;
   std::uint32_t after = 0;
+  std::vector<Use> uses;  // sorted by id, each once
 };
 
 // Three bytes as one number, letters folded to lower case (and a few other bytes with them).

@@ -23,6 +23,7 @@ struct FrontPattern {
   std::string text;
   std::uint32_t id = 0;  // reported on a match; several patterns may share one
   bool caseless = false;
+  std::uint32_t lead = 0;  // FrontForm::lead; Hyperscan does not ask for it
 };
 
 struct FrontRefusal {

@@ -3,8 +3,6 @@
 // a substring of every match, whose end lies at most `reach` behind the match's start.
 #include "libscan/secrets/front_form.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace launchgate::secrets {
@@ -40,49 +38,35 @@ Node without_tail(Node n) {
   }
 }
 
-// What may follow in a match of `n` behind its prefix without_tail(n).
-Node tail_of(const Node& n) {
-  Node rest;
-  switch (n.kind) {
-    case Node::Kind::concat: {
-      std::size_t kept = n.children.size();
-      while (kept > 0 && may_be_absent(n.children[kept - 1])) --kept;
-      rest.kind = Node::Kind::concat;
-      if (kept > 0) rest.children.push_back(tail_of(n.children[kept - 1]));
-      rest.children.insert(rest.children.end(), n.children.begin() + static_cast<std::ptrdiff_t>(kept),
-                           n.children.end());
-      return rest;
-    }
-    case Node::Kind::alternate:
-      rest.kind = Node::Kind::alternate;
-      for (const Node& branch : n.children) rest.children.push_back(tail_of(branch));
-      return rest;
-    case Node::Kind::repeat: {
-      if (n.min == 1 && n.max == 1) return tail_of(n.children.front());
-      const std::uint32_t kept = std::min(n.min, kValueHead);
-      rest = n;
-      rest.min -= kept;
-      if (rest.max != kUnlimited) rest.max -= kept;
-      return rest;
-    }
-    default: return rest;
-  }
-}
+std::uint32_t add(std::uint32_t a, std::uint32_t b) { return a > kUnlimited - b ? kUnlimited : a + b; }
 
-// A suffix of every match of `n`.
-Node without_head(Node n) {
+// A suffix of every match of `n`. Adds to `lead` how long the rest in front of it may be.
+Node without_head(Node n, std::uint32_t& lead) {
   switch (n.kind) {
     case Node::Kind::concat: {
       const auto first = std::find_if_not(n.children.begin(), n.children.end(), may_be_absent);
+      for (auto child = n.children.begin(); child != first; ++child) lead = add(lead, regex::width(*child).max);
       n.children.erase(n.children.begin(), first);
       if (n.children.empty()) return Node{};
-      n.children.front() = without_head(std::move(n.children.front()));
+      n.children.front() = without_head(std::move(n.children.front()), lead);
       return n;
     }
-    case Node::Kind::alternate:
-      for (Node& branch : n.children) branch = without_head(std::move(branch));
+    case Node::Kind::alternate: {
+      std::uint32_t longest = 0;
+      for (Node& branch : n.children) {
+        std::uint32_t own = 0;
+        branch = without_head(std::move(branch), own);
+        longest = std::max(longest, own);
+      }
+      lead = add(lead, longest);
       return n;
-    case Node::Kind::repeat: n.max = n.min; return n;
+    }
+    case Node::Kind::repeat: {
+      const std::uint32_t most = regex::width(n).max;
+      n.max = n.min;
+      lead = most == kUnlimited ? kUnlimited : add(lead, most - regex::width(n).max);
+      return n;
+    }
     default: return n;
   }
 }
@@ -120,11 +104,17 @@ struct Cut {
   std::size_t first = 0;
 };
 
-Node part(const Node& tree, Cut cut) {
+// How long what stands in front of it may be is added to `lead`.
+Node part(const Node& tree, Cut cut, std::uint32_t& lead) {
   Node kept = without_tail(head_of(tree, cut.count));
   const std::size_t first = std::min(cut.first, kept.children.size());
+  for (std::size_t i = 0; i < first; ++i) lead = add(lead, regex::width(kept.children[i]).max);
   kept.children.erase(kept.children.begin(), kept.children.begin() + static_cast<std::ptrdiff_t>(first));
-  return without_head(std::move(kept));
+  return without_head(std::move(kept), lead);
+}
+Node part(const Node& tree, Cut cut) {
+  std::uint32_t lead = 0;
+  return part(tree, cut, lead);
 }
 
 // Everything up to the value, and on until a literal is inside.
@@ -184,16 +174,10 @@ FrontForm of_sequence(const Node& tree, Counting counting) {
   // Cut as one, a choice is as wide as its widest branch.
   if (regex::width(part(tree, cut)).max > kWidestFront)
     if (const auto branches = distributed(tree)) return front_form(*branches, counting);
-  const Node head = head_of(tree, cut.count);
-  Node kept = part(tree, cut);
   FrontForm form;
-  form.reach = regex::width(head).max;
+  Node kept = part(tree, cut, form.lead);
+  form.reach = regex::width(head_of(tree, cut.count)).max;
   form.span = regex::width(tree).max;
-  // The halves do not count: an automaton that does has a state for every number of every repeat.
-  form.head = regex::to_pattern(relax(without_tail(head)));
-  form.tail = regex::to_pattern(relax(tail_of(head)));
-  for (std::size_t i = cut.count; i < tree.children.size(); ++i)
-    form.tail += regex::to_pattern(relax(tree.children[i]));
   form.literal = regex::sure_literal(kept);
   form.width = regex::width(kept).max;
   form.patterns.push_back(regex::to_pattern(counting == Counting::exact ? kept : relax(std::move(kept))));
@@ -215,11 +199,10 @@ FrontForm front_form(const Node& tree, Counting counting) {
   for (const Node& branch : tree.children) {
     FrontForm one = front_form(branch, counting);
     all.reach = std::max(all.reach, one.reach);
+    all.lead = std::max(all.lead, one.lead);
     all.span = std::max(all.span, one.span);
     all.width = std::max(all.width, one.width);
     all.literal = std::min(all.literal, one.literal);
-    all.head += fmt::format("{}(?:{})", all.head.empty() ? "" : "|", one.head);
-    all.tail += fmt::format("{}(?:{})", all.tail.empty() ? "" : "|", one.tail);
     std::move(one.patterns.begin(), one.patterns.end(), std::back_inserter(all.patterns));
   }
   return all;

@@ -21,13 +21,11 @@ inline constexpr std::uint32_t kWidestFront = 256;
 
 struct FrontForm {
   std::vector<std::string> patterns;  // any one of them matching makes a candidate
-  // Every match, cut at its candidate's end, is a match of `head` and then one of `tail`. Both may match more.
-  std::string head;
-  std::string tail;
-  std::uint32_t reach = 0;    // a match starts at most this many bytes before its candidate's end
-  std::uint32_t span = 0;     // longest match, in bytes; regex::kUnlimited = no bound
-  std::uint32_t width = 0;    // longest match of `patterns` as counted exactly
-  std::uint32_t literal = 0;  // shortest of the literals one of which every front match holds
+  std::uint32_t reach = 0;            // a match starts at most this many bytes before its candidate's end
+  std::uint32_t lead = 0;             // and of its front matches one starts at most this many bytes behind it
+  std::uint32_t span = 0;             // longest match, in bytes; regex::kUnlimited = no bound
+  std::uint32_t width = 0;            // longest match of `patterns` as counted exactly
+  std::uint32_t literal = 0;          // shortest of the literals one of which every front match holds
 };
 
 // Hyperscan refuses automata beyond a size, and counted repeats are what makes them big: `relaxed` patterns repeat

@@ -26,8 +26,9 @@ void MatchTracker::inherit(std::string_view text, std::span<const CopiedRange> c
     // The ends whose whole context was copied. At the very start and end of both contents the context is the edge.
     const bool at_start = copy.from == 0 && copy.to == 0;
     const bool at_end = copy.to + copy.length == text.size() && copy.from + copy.length == base.size_;
-    const std::size_t low = at_start ? 0 : copy.to + width_ + 1;
-    const std::size_t high = at_end ? text.size() : copy.to + copy.length - 1;
+    const std::size_t low = at_start ? 0 : copy.to + context_.before;
+    if (!at_end && copy.length < context_.behind) continue;
+    const std::size_t high = at_end ? text.size() : copy.to + copy.length - context_.behind;
     if (low > high || (!at_start && high - low < kWorthSkipping)) continue;
     if (next < low) scan_ends(text, next, low - 1, out);
     move_candidates(copy, low, high, at_start, at_end, base, out);
@@ -39,7 +40,7 @@ void MatchTracker::inherit(std::string_view text, std::span<const CopiedRange> c
 
 // The candidates that end in [first, last], afresh.
 void MatchTracker::scan_ends(std::string_view text, std::size_t first, std::size_t last, TrackedMatches& out) {
-  const ByteRange part{first - std::min(first, width_ + 1), std::min(text.size(), last + 1)};
+  const ByteRange part{first - std::min(first, context_.before), std::min(text.size(), last + context_.behind)};
   scanned_ += part.end - part.begin;
   fresh_.clear();
   matcher_->find_candidates(text, part, *scratch_, fresh_);

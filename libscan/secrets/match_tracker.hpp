@@ -1,10 +1,10 @@
 // The first two stages of the Matcher over a content that was made from another one: what was copied is neither read by
 // the front end nor confirmed again. The matches are exactly those of a scan of the whole content.
 //
-// Two facts carry it. Let w = Matcher::front_width() and L = Matcher::influence(rule).
+// Two facts carry it. Let L = Matcher::influence(rule).
 //
-// Whether a candidate ends at e depends on the bytes [e - w - 1, e + 1) alone. Where all of these were copied the
-// base's candidate moves along; every other end is looked at afresh, with that much context.
+// Whether a candidate ends at e depends on a few bytes around e alone (Matcher::front_context()). Where all of these
+// were copied the base's candidate moves along; every other end is looked at afresh, with that much context.
 //
 // Candidates of a rule that are farther than L apart have nothing to do with each other; those nearer form a cluster.
 // Where every candidate of a cluster moved along, and with each the L bytes around it, the cluster's matches move along
@@ -53,7 +53,7 @@ class TrackedMatches {
 class MatchTracker {
  public:
   MatchTracker(const Matcher& matcher, Matcher::Scratch& scratch)
-      : matcher_(&matcher), scratch_(&scratch), width_(matcher.front_width()) {}
+      : matcher_(&matcher), scratch_(&scratch), context_(matcher.front_context()) {}
 
   // Of a content that stands for itself. Replaces what `out` holds, as inherit() does.
   void whole(std::string_view text, TrackedMatches& out);
@@ -79,7 +79,7 @@ class MatchTracker {
 
   const Matcher* matcher_;
   Matcher::Scratch* scratch_;
-  std::size_t width_;
+  FrontContext context_;
   std::uint64_t scanned_ = 0;
   std::vector<Candidate> fresh_;
   std::vector<Moved> moved_;  // parallel to out.candidates_, then sorted by (rule, end)

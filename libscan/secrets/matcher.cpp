@@ -181,7 +181,7 @@ Result<Matcher> Matcher::create_embedded(RuleSource rules, std::string_view prep
 }
 
 const RuleSet& Matcher::rules() const { return impl_->rules().set; }
-std::size_t Matcher::front_width() const noexcept { return impl_->front_width; }
+FrontContext Matcher::front_context() const noexcept { return impl_->context; }
 std::size_t Matcher::influence(std::uint32_t rule) const noexcept {
   const RuleFront& f = impl_->fronts[rule];
   if (f.mode != RuleFront::Mode::window) return std::numeric_limits<std::size_t>::max();

@@ -29,7 +29,7 @@ namespace launchgate::secrets {
 
 struct Candidate {
   std::uint32_t rule = 0;  // index into Matcher::rules()
-  std::size_t end = 0;     // offset just behind the minimal form
+  std::size_t end = 0;     // offset just behind an anchor, or just behind the front form where Hyperscan found it
   friend auto operator<=>(const Candidate&, const Candidate&) = default;
 };
 
@@ -43,6 +43,12 @@ struct Match {
   bool doubtful = false;
   bool unproven = false;  // Doubt::unproven: no launch blocker
   bool in_test = false;   // as a machine makes them, in a test that speaks of nothing outside
+};
+
+// Whether a needed candidate ends at e depends on the bytes [e - before, e + behind) alone.
+struct FrontContext {
+  std::size_t before = 0;
+  std::size_t behind = 0;
 };
 
 // Steps that confirming by backtracking may take in a text before RE2 takes its place: for each rule, and for each of
@@ -94,8 +100,8 @@ class Matcher {
   // All stages over one whole blob. Matches come sorted by (secret.begin, rule id) and replace `out`'s content.
   void scan(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& out) const;
 
-  // Front end over text[part]: appends candidates sorted by (end, rule). Bytes before part.begin are not seen:
-  // widen the part by front_width() + 1 where candidates across its edges matter.
+  // Front end over text[part]: appends candidates sorted by (end, rule). Bytes outside are not seen: widen the part by
+  // front_context() where candidates at its edges matter.
   void find_candidates(std::string_view text, ByteRange part, Scratch&, std::vector<Candidate>& out) const;
   // Appends the matches behind `candidates` (sorted by end), unfiltered, sorted by (rule, begin).
   void confirm(std::string_view text, const std::vector<Candidate>& candidates, Scratch&,
@@ -103,8 +109,7 @@ class Matcher {
   // Drops what is no finding; `matches` are all confirmed matches of this blob.
   void filter(std::string_view text, const BlobName& name, Scratch&, std::vector<Match>& matches) const;
 
-  // Whether a needed candidate ends at e depends only on the front_width() + 1 bytes before e and the one behind it.
-  std::size_t front_width() const noexcept;
+  FrontContext front_context() const noexcept;
 
   // Matches of a bounded rule, and its candidates farther than this from each other, do not depend on each other nor on
   // bytes farther than this from their candidate. Rules without such a bound are `unbounded`: one candidate anywhere

@@ -1,19 +1,16 @@
 // Confirm: from candidates to the exact matches RE2 would find alone, leftmost and non-overlapping per rule.
 //
-// Why looking at windows is exact. Let m be a match of a bounded rule, beginning at b. Its front form ends at some
-// e with b < e <= b + reach, and Hyperscan reports every such e. For one candidate e, leftmost_of() finds the leftmost
-// match that begins in [max(last end, e - reach), e). Of several candidates the match that begins first wins; a
-// candidate beyond `begin + reach` cannot have one that begins earlier. So each accepted match is the leftmost of all
-// behind the last one, which is what a plain left-to-right search finds.
+// Why looking at windows is exact. Let m be a match of a bounded rule, beginning at b. One of its anchors ends at some
+// e with b < e <= b + lead, and the sieve finds every one of them; where Hyperscan does the work instead, m's front
+// form ends at such an e, with reach for lead. For one candidate e, leftmost_of() finds the leftmost match that begins
+// in [max(last end, e - lead), e). Of several candidates the match that begins first wins; a candidate beyond `begin +
+// lead` cannot have one that begins earlier. So each accepted match is the leftmost of all behind the last one, which
+// is what a plain left-to-right search finds.
 //
-// Every place of that range where a match may begin is tried by backtracking (backtracker.hpp), none of them twice.
-// That is over after a few steps, or else the text is made to be slow; then RE2 takes its place, in three parts, since
-// searching the window with the whole expression would make an automaton of tens of thousands of states: cut at the
-// candidate, the head is searched backwards from e for where a match begins, and the tail forwards from e tells whether
-// there is one at all; then one anchored match gives the groups. The halves lack assertions and may match more; when
-// the anchored match fails, the head is asked for its next place, and after a few of those every place before e is
-// tried: that many only text made for it has. The anchored match is made with the relaxed expression first
-// (relaxed_regex.hpp).
+// Every place of that range where a match may begin is tried, none of them twice, by backtracking (backtracker.hpp).
+// That is over after a few steps, or else the text is made to be slow; then RE2 takes its place, one anchored match at
+// each place: searching the window with the whole expression would make an automaton of tens of thousands of states.
+// The anchored match is made with the relaxed expression first (relaxed_regex.hpp).
 #include <algorithm>
 
 #include "libscan/secrets/matcher_impl.hpp"
@@ -31,9 +28,10 @@ bool line_break(char c) noexcept { return c == '\n' || c == '\r'; }
 // One rule's search through one text.
 class WindowSearch {
  public:
-  WindowSearch(std::string_view text, const RuleFront& front, const CompiledRule& rule, const std::string& regex,
-               Matcher::Scratch& scratch)
+  WindowSearch(std::string_view text, std::size_t lead, const RuleFront& front, const CompiledRule& rule,
+               const std::string& regex, Matcher::Scratch& scratch)
       : text_(text),
+        lead_(lead),
         front_(front),
         rule_(rule),
         regex_(regex),
@@ -47,15 +45,15 @@ class WindowSearch {
   // Where the leftmost match that a candidate at `end` can belong to begins, at or behind `done` and in front of
   // `before`; npos when there is none.
   std::size_t leftmost_of(std::size_t end, std::size_t done, std::size_t before = kNone) {
-    std::size_t from = std::max({done, tried_, end - std::min<std::size_t>(end, front_.reach)});
+    std::size_t from = std::max({done, tried_, end - std::min(end, lead_)});
     before = std::min(before, end);
     if (from >= before) return kNone;
-    if (program_ == nullptr) return leftmost_by_re2(from, before, end);
+    if (program_ == nullptr) return leftmost_by_re2(from, before);
     budget_ += a_candidate_;
     for (; (from = program_->next_start(text_, from, before)) < before; ++from) {
       switch (program_->match_at(text_, from, budget_, backtracking_)) {
         case Backtracker::Outcome::none: break;
-        case Backtracker::Outcome::gave_up: return leftmost_by_re2(from, before, end);
+        case Backtracker::Outcome::gave_up: return leftmost_by_re2(from, before);
         case Backtracker::Outcome::match:
           take_groups();
           settled_ = from;
@@ -78,8 +76,6 @@ class WindowSearch {
   static constexpr std::size_t kNone = std::string_view::npos;
 
  private:
-  static constexpr std::size_t kFewTries = 8;
-
   void take_groups() {
     const auto& places = backtracking_.groups();
     groups_.resize(program_->group_count() + std::size_t{1});
@@ -89,25 +85,12 @@ class WindowSearch {
     }
   }
 
-  const LazyHalves::Halves* halves() const { return rule_.halves.get(regex_); }
   const LazyRelaxed::Relaxed* relaxed() const { return rule_.relaxed.get(regex_); }
 
-  std::size_t leftmost_by_re2(std::size_t from, std::size_t before, std::size_t end) {
-    if (const LazyHalves::Halves* const halves = this->halves()) {
-      const std::size_t to = std::min(text_.size(), end + front_.span);
-      if (!halves->tail.Match(piece(text_), end, to, re2::RE2::ANCHOR_START, nullptr, 0)) return kNone;
-      re2::StringPiece head;
-      for (std::size_t at = from, tries = 0; tries < kFewTries; ++tries) {
-        if (!halves->head.Match(piece(text_.substr(0, end)), at, end, re2::RE2::UNANCHORED, &head, 1)) return kNone;
-        const std::size_t begin = range_of(text_, head).begin;
-        if (begin >= before) return kNone;
-        if (matches_at(begin)) return begin;
-        at = begin + 1;
-      }
-    }
+  std::size_t leftmost_by_re2(std::size_t from, std::size_t before) {
     // Place by place, not as one unanchored search: an anchored attempt dies at its first wrong byte.
     for (std::size_t at = next(from, before); at < before; at = next(at + 1, before))
-      if (matches_at(at)) return at;
+      if (matches_at(at)) return tried_ = at;
     tried_ = before;
     return kNone;
   }
@@ -150,6 +133,7 @@ class WindowSearch {
   }
 
   std::string_view text_;
+  std::size_t lead_;
   const RuleFront& front_;
   const CompiledRule& rule_;
   const std::string& regex_;
@@ -167,20 +151,6 @@ class WindowSearch {
 const Backtracker* LazyBacktracker::get(const std::string& regex) const {
   std::call_once(once_, [&] { program_ = Backtracker::compile(regex); });
   return program_ ? &*program_ : nullptr;
-}
-
-const LazyHalves::Halves* LazyHalves::get(const std::string& regex) const {
-  std::call_once(once_, [&] {
-    const auto form = front_form(regex);
-    if (!form) return;
-    // A tail that lets more by costs nothing, and one that counts to thousands takes milliseconds to compile.
-    const auto relaxed = relax_regex(form->tail);
-    const std::string& tail = relaxed ? relaxed->text : form->tail;
-    auto made = std::unique_ptr<Halves>(
-        new Halves{{"(?:" + form->head + ")\\z", regex_options()}, {"(?:" + tail + ")", regex_options()}});
-    if (made->head.ok() && made->tail.ok()) halves_ = std::move(made);
-  });
-  return halves_.get();
 }
 
 const LazyRelaxed::Relaxed* LazyRelaxed::get(const std::string& regex) const {
@@ -218,8 +188,9 @@ Match CompiledRules::make_match(std::string_view text, std::uint32_t rule,
 void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin,
                                     const Candidate* end, Scratch& scratch, std::vector<Match>& out) const {
   const CompiledRules& all = rules();
-  const RuleFront& c = fronts[rule];
-  WindowSearch search(text, c, all.each[rule], all.rule(rule).regex, scratch);
+  const RuleFront& front = fronts[rule];
+  const std::size_t lead = leads[rule];
+  WindowSearch search(text, lead, front, all.each[rule], all.rule(rule).regex, scratch);
   std::size_t done = 0;  // end of the last match
   while (begin != end) {
     if (begin->end <= done) {
@@ -232,7 +203,7 @@ void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, c
       continue;
     }
     // In a list of keys many a candidate stands within reach: that it cannot begin earlier must cost little.
-    for (const Candidate* other = begin + 1; other != end && other->end <= best + c.reach; ++other)
+    for (const Candidate* other = begin + 1; other != end && other->end <= best + lead; ++other)
       best = std::min(best, search.leftmost_of(other->end, done, best));
     search.match_at(best);
     out.push_back(all.make_match(text, rule, scratch.groups));

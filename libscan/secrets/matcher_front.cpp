@@ -8,11 +8,26 @@
 namespace launchgate::secrets {
 
 void Matcher::Impl::summarize() {
+  std::size_t width = 0;
   for (const RuleFront& f : fronts) {
     if (f.mode == RuleFront::Mode::window) widest = std::max<std::size_t>(widest, std::size_t{f.reach} + f.span + 1);
     any_unbounded |= f.mode == RuleFront::Mode::whole;
-    front_width = std::max<std::size_t>(front_width, f.width);
+    width = std::max<std::size_t>(width, f.width);
   }
+  // An anchor is known by itself and what follows it, a front form by what it ends with. Either way one byte more is
+  // asked whether a word ends.
+  for (const Layer& layer : layers) {
+    const bool anchors = by_anchors(layer);
+    context.before = std::max(context.before, anchors ? Anchor::kMaxSize : width + 1);
+    context.behind = std::max(context.behind, anchors ? width + 1 : 1);
+  }
+  const auto lead_of = [&](std::uint32_t rule, const Layer& layer) {
+    return by_anchors(layer) ? fronts[rule].lead : fronts[rule].reach;
+  };
+  leads.clear();
+  for (std::uint32_t i = 0; i < fronts.size(); ++i) leads.push_back(lead_of(i, layers.back()));
+  for (const std::uint32_t rule : layers.front().rules)
+    if (rule != kNoRule) leads[rule] = lead_of(rule, layers.front());
 }
 
 namespace {
@@ -51,10 +66,19 @@ void plan(const Rule& rule, std::uint32_t id, unsigned attempt, RuleFront& f, st
   f.width = std::max(1U, form->width);
   f.reach = form->reach;
   f.span = form->span;
-  for (const std::string& p : form->patterns) patterns.push_back({p.empty() ? "[\\x00-\\xff]" : p, id, false});
+  for (const std::string& p : form->patterns)
+    patterns.push_back({p.empty() ? "[\\x00-\\xff]" : p, id, false, form->lead});
 }
 
 }  // namespace
+
+void Matcher::Impl::note_leads(const std::vector<Anchor>& anchors) {
+  for (const Anchor& a : anchors)
+    for (const Anchor::Use& use : a.uses) {
+      RuleFront& f = fronts[use.id];
+      f.lead = std::min(f.reach, std::max(f.lead, use.lead));
+    }
+}
 
 // Most paths hold nothing of what the path-only rules look for: then no expression is asked, nor compiled.
 void Matcher::Impl::build_path_sieve() {
@@ -124,7 +148,9 @@ Result<void> Matcher::Impl::build_front(const Impl* base) {
   if (!layer) return Unexpected{layer.error()};
   layers.push_back(std::move(*layer));
   auto found = std::move(anchors).value_or(std::vector<Anchor>{});
-  sieve = base != nullptr ? Sieve::joined(base->sieve, std::move(found)) : Sieve(std::move(found));
+  note_leads(found);
+  sieve =
+      base != nullptr ? Sieve::joined(base->sieve, layers.front().rules, std::move(found)) : Sieve(std::move(found));
   build_path_sieve();
   summarize();
   return {};

@@ -52,21 +52,6 @@ class LazyBacktracker {
   mutable std::optional<Backtracker> program_;
 };
 
-// The two halves of a rule's expression, before and behind a candidate's end (FrontForm), made at first use.
-class LazyHalves {
- public:
-  struct Halves {
-    re2::RE2 head;  // ends in \z: searched backwards from the candidate
-    re2::RE2 tail;
-  };
-  // Null when the expression cannot be cut.
-  const Halves* get(const std::string& regex) const;
-
- private:
-  mutable std::once_flag once_;
-  mutable std::unique_ptr<Halves> halves_;
-};
-
 // The expression relaxed (relaxed_regex.hpp), made at first use.
 class LazyRelaxed {
  public:
@@ -93,20 +78,20 @@ struct CompiledAllowlist {
 struct RuleFront {
   enum class Mode : std::uint32_t {
     path_only,  // no expression
-    window,     // bounded: RE2 looks at a window around each candidate
+    window,     // bounded: a window around each candidate is looked at
     whole,      // unbounded or opaque: one candidate makes RE2 search the whole text
   };
   Mode mode = Mode::path_only;
   std::uint32_t reach = 0;  // see FrontForm
   std::uint32_t span = 0;
   std::uint32_t width = 0;
+  std::uint32_t lead = 0;  // of its anchors the longest, see Anchor::Use
 };
 
 struct CompiledRule {
   LazyRegex regex;
-  LazyBacktracker program;  // Mode::window; the next two are for where it gives up
-  LazyHalves halves;
-  LazyRelaxed relaxed;
+  LazyBacktracker program;  // Mode::window
+  LazyRelaxed relaxed;      // Mode::window, where that gives up
   LazyRegex path;
   LazyRegex keywords;  // caseless alternation
   std::vector<std::unique_ptr<CompiledAllowlist>> allowlists;
@@ -117,7 +102,7 @@ class Matcher::Scratch {
  public:
   std::vector<FrontDatabase::Scratch> fronts;  // one a layer
   std::vector<std::uint64_t> hits;
-  std::vector<ByteRange> parts;
+  std::vector<AnchorHit> anchors;
   std::vector<Candidate> candidates;
   std::vector<Candidate> by_rule;
   Effort effort;
@@ -159,20 +144,22 @@ struct CompiledRules {
 };
 
 struct Matcher::Impl {
-  // The front end has one layer, or two: what the catalogue's rules need, as it was embedded, and the user's own.
+  // The front end has one layer, or two: what the catalogue's rules need, as it was embedded, and the user's own. The
+  // sieve stands for the layers whose rules all have anchors, where it works; else Hyperscan does the work.
   struct Layer {
     FrontDatabase database;
     std::vector<std::uint32_t> rules;  // which rule each id of the database is; empty: ids are rules
-    bool sifted = true;                // looks only at what the sieve leaves
+    bool sifted = true;                // the sieve has its anchors
   };
-  static constexpr std::uint32_t kNoRule = 0xffffffff;  // in Layer::rules: of the catalogue and not of this set
+  static constexpr std::uint32_t kNoRule = Sieve::kNoId;  // in Layer::rules: of the catalogue and not of this set
 
-  std::vector<RuleFront> fronts;  // by rule
-  Sieve sieve;                    // of all layers together
-  Sieve path_sieve;               // over paths, for the path-only rules
+  std::vector<RuleFront> fronts;     // by rule
+  std::vector<std::uint32_t> leads;  // by rule: a match begins at most this many bytes in front of a candidate's end
+  Sieve sieve;                       // of all sifted layers together
+  Sieve path_sieve;                  // over paths, for the path-only rules
   std::vector<Layer> layers;
   std::size_t widest = 0;
-  std::size_t front_width = 0;
+  FrontContext context;
   bool any_unbounded = false;
 
   explicit Impl(std::unique_ptr<CompiledRules> made) : rules_(std::move(made)) {}
@@ -183,7 +170,7 @@ struct Matcher::Impl {
   Result<void> build_front(const Impl* base);  // forms and databases from the rules
   bool load_front(std::string_view prepared, bool lasting, const Impl* base);
 
-  void scan_layers(std::string_view text, std::size_t offset, Scratch&, std::vector<Candidate>& out) const;
+  void scan_piece(std::string_view text, std::size_t offset, Scratch&, std::vector<Candidate>& out) const;
   void confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin, const Candidate* end,
                        Scratch&, std::vector<Match>& out) const;
   void confirm_whole(std::string_view text, std::uint32_t rule, Scratch&, std::vector<Match>& out) const;
@@ -191,8 +178,10 @@ struct Matcher::Impl {
  private:
   std::vector<std::uint32_t> share(const Impl& base);
   Result<Layer> build_layer(const std::vector<std::uint32_t>& own, std::optional<std::vector<Anchor>>& anchors);
+  void note_leads(const std::vector<Anchor>& anchors);
   void build_path_sieve();
   void summarize();
+  bool by_anchors(const Layer& layer) const noexcept { return layer.sifted && sieve.works(); }
 
   RuleSource source_ = nullptr;
   mutable std::once_flag once_;

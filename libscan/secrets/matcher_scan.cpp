@@ -14,25 +14,23 @@ bool by_place(const Match& a, const Match& b) noexcept {
 
 }  // namespace
 
-// The parts that the sieve left of a piece of text, which begins at `offset` in the whole.
-void Matcher::Impl::scan_layers(std::string_view text, std::size_t offset, Scratch& scratch,
-                                std::vector<Candidate>& out) const {
+// A piece of text that begins at `offset` in the whole.
+void Matcher::Impl::scan_piece(std::string_view text, std::size_t offset, Scratch& scratch,
+                               std::vector<Candidate>& out) const {
+  scratch.anchors.clear();
+  sieve.find(text, scratch.anchors);
+  for (const AnchorHit& hit : scratch.anchors) out.push_back({hit.id, offset + hit.end});
   scratch.fronts.resize(layers.size());
   for (std::size_t n = 0; n < layers.size(); ++n) {
     const Layer& layer = layers[n];
-    const auto scan_part = [&](ByteRange part) {
-      scratch.hits.clear();
-      layer.database.scan(text.substr(part.begin, part.end - part.begin), scratch.fronts[n], scratch.hits);
-      for (const std::uint64_t hit : scratch.hits) {
-        const auto id = static_cast<std::uint32_t>(hit);
-        const std::uint32_t rule = layer.rules.empty() ? id : layer.rules[id];
-        if (rule != kNoRule) out.push_back({rule, offset + part.begin + static_cast<std::size_t>(hit >> 32)});
-      }
-    };
-    if (layer.sifted)
-      for (const ByteRange& part : scratch.parts) scan_part(part);
-    else
-      scan_part({0, text.size()});
+    if (by_anchors(layer)) continue;
+    scratch.hits.clear();
+    layer.database.scan(text, scratch.fronts[n], scratch.hits);
+    for (const std::uint64_t hit : scratch.hits) {
+      const auto id = static_cast<std::uint32_t>(hit);
+      const std::uint32_t rule = layer.rules.empty() ? id : layer.rules[id];
+      if (rule != kNoRule) out.push_back({rule, offset + static_cast<std::size_t>(hit >> 32)});
+    }
   }
 }
 
@@ -42,8 +40,7 @@ void Matcher::find_candidates(std::string_view text, ByteRange part, Scratch& sc
   const std::size_t first = out.size();
   for (std::size_t at = part.begin; at < part.end;) {
     const std::size_t size = std::min(part.end - at, kMaxPiece);
-    impl_->sieve.sift(text.substr(at, size), scratch.parts);
-    impl_->scan_layers(text.substr(at, size), at, scratch, out);
+    impl_->scan_piece(text.substr(at, size), at, scratch, out);
     // Pieces overlap by what a front form may span; a candidate seen twice is dropped below.
     at += at + size < part.end ? size - std::min(size / 2, impl_->widest) : size;
   }
@@ -62,8 +59,7 @@ void Matcher::scan(std::string_view text, const BlobName& name, Scratch& scratch
 }
 
 void Matcher::match_path(const BlobName& name, Scratch& scratch, std::vector<std::uint32_t>& rules) const {
-  impl_->path_sieve.sift(name.path, scratch.parts);
-  if (scratch.parts.empty()) return;
+  if (!impl_->path_sieve.any_in(name.path)) return;
   const CompiledRules& all = impl_->rules();
   if (all.path_set == nullptr) return;
   scratch.set_hits.clear();

@@ -1,6 +1,6 @@
-// The sieve: which parts of a text can hold a front match at all. It runs over the bytes several times faster than
-// Hyperscan does, and of source text leaves less than a hundredth for it to look at. That takes a processor with AVX2
-// at least (key_finder.hpp); on others the sieve lets everything by, and Hyperscan looks at all of it.
+// The sieve: which rules may match in a text, and about where. It looks for their anchors (anchor.hpp) and runs over
+// the bytes several times faster than Hyperscan does. That takes a processor with AVX2 at least (key_finder.hpp);
+// without, it does not work, and Hyperscan looks for the front forms instead.
 //
 // Its tables are one block of bytes: made once by the build, and used where the program is mapped.
 //
@@ -15,27 +15,30 @@
 #include <string_view>
 #include <vector>
 
-#include "libscan/core/redact.hpp"
 #include "libscan/secrets/anchor.hpp"
 #include "libscan/secrets/byte_finder.hpp"
 #include "libscan/secrets/key_finder.hpp"
 #include "libscan/secrets/tail_automaton.hpp"
-#include "libscan/secrets/tail_check.hpp"
 
 namespace launchgate::secrets {
 
 class FlatWriter;
 
+// An anchor of a pattern stands in the text, and what follows it may be a match.
+struct AnchorHit {
+  std::uint32_t id = 0;  // of the pattern
+  std::size_t end = 0;   // of the anchor
+};
+
 class Sieve {
  public:
-  Sieve() = default;  // lets everything by
-  // How often the tail of an anchor may stand before it is looked at, see TailCheck.
-  static constexpr std::uint32_t kPatience = 64;
-  explicit Sieve(std::vector<Anchor> anchors, KeyFinder::Form form = KeyFinder::fastest(),
-                 std::uint32_t patience = kPatience);
+  Sieve() = default;  // does not work
+  explicit Sieve(std::vector<Anchor> anchors, KeyFinder::Form form = KeyFinder::fastest());
 
-  // For what `base` is for and for `more`; what was made for `base` is not made again.
-  static Sieve joined(const Sieve& base, std::vector<Anchor> more);
+  // For what `base` is for, as new_ids[id] where that is not kNoId, and for `more`; what was made for `base` is not
+  // made again.
+  static constexpr std::uint32_t kNoId = 0xffffffff;
+  static Sieve joined(const Sieve& base, std::span<const std::uint32_t> new_ids, std::vector<Anchor> more);
   std::vector<Anchor> anchors() const;
 
   // From the bytes of another one. `lasting` bytes are as sound as the program and outlive the sieve, which looks
@@ -44,8 +47,13 @@ class Sieve {
   static std::optional<Sieve> copy_of(std::string_view bytes);
   std::string_view bytes() const noexcept { return bytes_; }
 
-  // Replaces `parts` by the ranges of `text` outside of which no front match lies: rising, disjoint.
-  void sift(std::string_view text, std::vector<ByteRange>& parts) const;
+  // False: this processor has no way that is faster than Hyperscan, or there are no anchors to look for.
+  bool works() const noexcept { return keys_.form() != KeyFinder::Form::none; }
+
+  // Appends the hits in `text`, nearly in the order of their ends. A hit depends on the anchor and on as many bytes
+  // behind it as a match of the pattern may have, and one.
+  void find(std::string_view text, std::vector<AnchorHit>& hits) const;
+  bool any_in(std::string_view text) const;  // true as well where it does not work
 
  private:
   static constexpr unsigned kSlotBits = 11;
@@ -71,10 +79,14 @@ class Sieve {
   struct Rest {
     std::uint64_t value = 0;
     std::uint64_t mask = 0;
-    std::uint32_t before = 0;
     std::uint32_t after = 0;
-    std::uint32_t tail = kNone;  // in tails_
-    std::uint32_t unused = 0;
+    std::uint32_t tail = kNone;   // in tails_
+    std::uint32_t first_use = 0;  // in uses_
+    std::uint32_t use_count = 0;
+  };
+  struct Use {
+    std::uint32_t id = 0;
+    std::uint32_t tail = kNone;  // in tails_; kNone: that of the anchor will do
   };
   struct Set {
     std::uint64_t words[4] = {};
@@ -91,17 +103,18 @@ class Sieve {
   };
 
   static std::string flatten(std::vector<Anchor> anchors, const Sieve* base);
-  bool view(std::string_view bytes, KeyFinder::Form form, std::uint32_t patience);  // false: no such bytes
-  bool sound() const noexcept;                                                      // every number names something
+  bool view(std::string_view bytes, KeyFinder::Form form);  // false: no such bytes
+  bool sound() const noexcept;                              // every number names something
   bool sound(const Tail&) const noexcept;
   static void write_tails(const std::vector<std::string>& patterns, const Sieve* base, FlatWriter& out);
   std::optional<TailAutomaton> automaton_of(std::string_view pattern) const;
   void own(std::string_view bytes);
 
   static bool stands(const Head&, const Rest&, const Set*, std::string_view text) noexcept;  // at the beginning of text
-  void check(std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const;
-  void check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<ByteRange>& parts) const;
-  std::size_t longest_tail(std::size_t number, const Head&, std::string_view behind) const;
+  void check(std::string_view text, std::size_t at, std::vector<AnchorHit>& hits) const;
+  void check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<AnchorHit>& hits) const;
+  bool may_follow(const Head&, const Rest&, std::string_view behind) const;
+  TailSteps::Answer look_at_tail(std::uint32_t number, std::string_view behind) const;
 
   std::unique_ptr<std::uint64_t[]> owned_;  // where bytes_ lies, unless it was there before
   std::string_view bytes_;
@@ -113,9 +126,8 @@ class Sieve {
   std::span<const TailAutomaton::Classes> tail_classes_;
   std::span<const std::uint8_t> tail_steps_;
   std::string_view tail_text_;
-  std::vector<ByteFinder> musts_;        // of the anchors, each once
-  std::unique_ptr<TailCheck[]> checks_;  // parallel to tails_
-  std::uint32_t patience_ = kPatience;
+  std::span<const Use> uses_;
+  std::vector<ByteFinder> musts_;  // of the anchors, each once
   KeyFinder keys_;
 };
 

@@ -39,6 +39,7 @@ std::string Sieve::flatten(std::vector<Anchor> anchors, const Sieve* base) {
   std::vector<Slot> slots(std::size_t{1} << kSlotBits);
   std::vector<Head> heads;
   std::vector<Rest> rests;
+  std::vector<Use> uses;
   Numbered<regex::ByteSet> follows, musts;
   Numbered<std::string> tails;
   for (std::size_t i = 0; i < anchors.size(); ++i) {
@@ -46,11 +47,17 @@ std::string Sieve::flatten(std::vector<Anchor> anchors, const Sieve* base) {
     Slot& slot = slots[slot_of(a)];
     if (slot.count++ == 0) slot.first = static_cast<std::uint16_t>(i);
     Head head{word_of(a.value.data()), word_of(a.mask.data()), a.gram, a.size};
-    Rest rest{word_of(a.value.data() + 8), word_of(a.mask.data() + 8), a.before, a.after};
+    Rest rest{word_of(a.value.data() + 8), word_of(a.mask.data() + 8), a.after};
     head.follow_count = a.follow_count;
     if (a.follow_count > 0) head.follow = static_cast<std::uint16_t>(follows(a.follow));
     if (a.must.any()) head.must = static_cast<std::uint16_t>(musts(a.must));
     if (!a.tail.empty()) rest.tail = static_cast<std::uint32_t>(tails(a.tail));
+    rest.first_use = static_cast<std::uint32_t>(uses.size());
+    rest.use_count = static_cast<std::uint32_t>(a.uses.size());
+    for (const Anchor::Use& use : a.uses) {
+      const bool same = use.tail.empty() || use.tail == a.tail;
+      uses.push_back({use.id, same ? std::uint32_t{kNone} : static_cast<std::uint32_t>(tails(use.tail))});
+    }
     heads.push_back(head);
     rests.push_back(rest);
   }
@@ -71,6 +78,7 @@ std::string Sieve::flatten(std::vector<Anchor> anchors, const Sieve* base) {
   out.array(std::span<const Set>(follow_sets));
   out.array(std::span<const ByteFinder::Rows>(must_rows));
   write_tails(tails.all(), base, out);
+  out.array(std::span<const Use>(uses));
   return out.take();
 }
 
@@ -117,7 +125,11 @@ std::optional<TailAutomaton> Sieve::automaton_of(std::string_view pattern) const
   return std::nullopt;
 }
 
+// Without what only the choice of anchors and the rules they are for ask about: `before`, and the leads.
 std::vector<Anchor> Sieve::anchors() const {
+  const auto text_of_tail = [&](std::uint32_t number) {
+    return std::string(tail_text_.substr(tails_[number].begin, tails_[number].size));
+  };
   std::vector<Anchor> all;
   for (std::size_t i = 0; i < heads_.size(); ++i) {
     const Head& head = heads_[i];
@@ -130,9 +142,10 @@ std::vector<Anchor> Sieve::anchors() const {
     a.size = head.size;
     a.gram = head.gram;
     a.follow_count = head.follow_count;
-    a.before = rest.before;
     a.after = rest.after;
-    if (rest.tail != kNone) a.tail = tail_text_.substr(tails_[rest.tail].begin, tails_[rest.tail].size);
+    for (const Use& use : uses_.subspan(rest.first_use, rest.use_count))
+      a.uses.push_back({use.id, 0, use.tail == kNone ? a.tail : text_of_tail(use.tail)});
+    if (rest.tail != kNone) a.tail = text_of_tail(rest.tail);
     for (unsigned c = 0; c < 256; ++c) {
       const auto byte = static_cast<unsigned char>(c);
       if (head.follow_count > 0) a.follow[c] = follows_[head.follow].holds(byte);
@@ -152,7 +165,12 @@ bool Sieve::sound() const noexcept {
                        return h.size <= Anchor::kMaxSize && (h.follow_count == 0 || h.follow < follows_.size()) &&
                               in(h.must, musts_.size());
                      }) &&
-         std::all_of(rests_.begin(), rests_.end(), [&](const Rest& r) { return in(r.tail, tails_.size()); }) &&
+         std::all_of(rests_.begin(), rests_.end(),
+                     [&](const Rest& r) {
+                       return in(r.tail, tails_.size()) && r.first_use <= uses_.size() &&
+                              r.use_count <= uses_.size() - r.first_use;
+                     }) &&
+         std::all_of(uses_.begin(), uses_.end(), [&](const Use& u) { return in(u.tail, tails_.size()); }) &&
          std::all_of(tails_.begin(), tails_.end(), [&](const Tail& t) { return sound(t); });
 }
 

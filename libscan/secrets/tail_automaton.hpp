@@ -1,6 +1,5 @@
 // The first steps of a tail's automaton, as a table made by the build: most of what stands behind an anchor is wrong
-// within a few bytes, and a table says so in a few nanoseconds, where RE2 takes a hundred and must be compiled first.
-// What goes beyond the table is left to RE2 (tail_check.hpp).
+// within a few bytes, and a table says so in a few nanoseconds. What goes beyond the table is left to who asked.
 //
 // Plain values and pure functions, thread-safe.
 #pragma once
@@ -36,19 +35,17 @@ struct TailSteps {
   std::uint32_t width;
   std::uint64_t accepting;
 
-  static constexpr std::size_t kNone = std::string_view::npos;
-  // Sets `longest` to the size of the longest match at the start of `text`, or kNone; false when the table ends before
-  // that is known.
-  bool decide(std::string_view text, std::size_t& longest) const noexcept {
+  // Of the start of `text`; unknown where the table ends before that is known.
+  enum class Answer : std::uint8_t { none, match, unknown };
+  Answer look_at(std::string_view text) const noexcept {
     std::uint32_t state = 0;
-    longest = (accepting & 1) != 0 ? 0 : kNone;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::size_t i = 0;; ++i) {
+      if ((accepting >> state & 1) != 0) return Answer::match;
+      if (i == text.size()) return Answer::none;
       const std::uint8_t next = steps[state * width + classes[static_cast<unsigned char>(text[i])]];
-      if (next >= TailAutomaton::kFurther) return next == TailAutomaton::kDead;
+      if (next >= TailAutomaton::kFurther) return next == TailAutomaton::kDead ? Answer::none : Answer::unknown;
       state = next;
-      if ((accepting >> state & 1) != 0) longest = i + 1;
     }
-    return true;
   }
 };
 

@@ -83,7 +83,8 @@ int main(int argc, char** argv) {
   const auto packs = git::open_packs(git::object_directories(repository), repository.format);
   auto matcher = secrets::builtin_matcher();
   if (!matcher) return 1;
-  fmt::print("front forms are at most {} bytes wide\n", matcher->front_width());
+  const auto context = matcher->front_context();
+  fmt::print("the front end looks {} bytes back and {} ahead\n", context.before, context.behind);
   for (const Depth depth : check ? std::vector{Depth::check} : std::vector{Depth::walk, Depth::match}) {
     Visitor visitor(*matcher, depth);
     double made = 0;
