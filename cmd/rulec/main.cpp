@@ -57,7 +57,7 @@ int main(int argc, char** argv) {
   const auto complaints = secrets::lint_rules(*rules);
   for (const auto& c : complaints) fmt::print(stderr, "{}: rule '{}': {}\n", c.where, c.rule, c.what);
   if (!complaints.empty()) return 1;
-  auto matcher = secrets::Matcher::create(*rules);
+  auto matcher = secrets::Matcher::create(*rules, nullptr, secrets::Matcher::Target::any_processor);
   if (!matcher) return refuse(matcher.error().what, matcher.error().hint);
   for (std::uint32_t i = 0; i < matcher->rules().rules.size(); ++i)
     if (matcher->unbounded(i))

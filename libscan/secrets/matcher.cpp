@@ -155,12 +155,13 @@ const CompiledRules& Matcher::Impl::rules() const {
   return *rules_;
 }
 
-Result<Matcher> Matcher::create(RuleSet rules, const Matcher* base) {
+Result<Matcher> Matcher::create(RuleSet rules, const Matcher* base, Target target) {
   if (auto r = check_expressions(rules, base != nullptr ? &base->rules() : nullptr); !r) return Unexpected{r.error()};
   auto compiled = CompiledRules::of(std::move(rules));
   if (!compiled) return Unexpected{compiled.error()};
   auto impl = std::make_unique<Impl>(std::move(*compiled));
-  if (auto r = impl->build_front(base != nullptr ? base->impl_.get() : nullptr); !r) return Unexpected{r.error()};
+  if (auto r = impl->build_front(base != nullptr ? base->impl_.get() : nullptr, target); !r)
+    return Unexpected{r.error()};
   return Matcher(std::move(impl));
 }
 

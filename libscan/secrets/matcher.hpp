@@ -70,10 +70,14 @@ class Matcher {
   class Scratch;
   struct Impl;  // matcher_impl.hpp
 
+  // What serialize() gives is of use where: on processors like this one, or on all. For all of them Hyperscan's
+  // database is made, which a processor with AVX2 needs for rules without an anchor only.
+  enum class Target : std::uint8_t { this_processor, any_processor };
+
   // Compiles on the spot and checks every expression. Cost: about 2 ms a rule; the built-in catalogue comes
   // ready-made (builtin_rules.hpp). Rules that `base` has as well are taken from there: nothing of them is compiled.
   // `base` is needed for this call only.
-  static Result<Matcher> create(RuleSet rules, const Matcher* base = nullptr);
+  static Result<Matcher> create(RuleSet rules, const Matcher* base = nullptr, Target target = Target::this_processor);
   // The same from what serialize() gave for exactly this rule set and base (the caller vouches for that): no expression
   // is compiled before it is needed. Falls back to create(rules, base) when `prepared` is of another version or
   // damaged.

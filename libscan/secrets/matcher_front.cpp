@@ -114,19 +114,21 @@ std::vector<std::uint32_t> Matcher::Impl::share(const Impl& base) {
   return own;
 }
 
-Result<Matcher::Impl::Layer> Matcher::Impl::build_layer(const std::vector<std::uint32_t>& own,
-                                                        std::optional<std::vector<Anchor>>& anchors) {
+Result<Matcher::Impl::Layer> Matcher::Impl::build_layer(const std::vector<std::uint32_t>& own, Target target,
+                                                        std::vector<Anchor>& anchors) {
   const std::vector<Rule>& all = rules().set.rules;
   std::vector<unsigned> attempts(all.size());
   for (;;) {
     std::vector<FrontPattern> patterns;
     for (const std::uint32_t i : own) plan(all[i], i, attempts[i], fronts[i], patterns);
+    auto chosen = choose_anchors(patterns);
+    const bool sifted = chosen.has_value();
+    anchors = sifted ? std::move(*chosen) : std::vector<Anchor>();
+    if (sifted && target == Target::this_processor && KeyFinder::fastest() != KeyFinder::Form::none)
+      return Layer{{}, {}, true};
     FrontRefusal refusal{};
     auto database = FrontDatabase::compile(patterns, refusal);
-    if (database) {
-      anchors = choose_anchors(patterns);
-      return Layer{std::move(*database), {}, anchors.has_value()};
-    }
+    if (database) return Layer{std::move(*database), {}, sifted};
     // Too large for Hyperscan: that one rule stops counting, then falls back to keywords or to RE2 alone; the others
     // stay fast.
     if (refusal.pattern >= patterns.size() || ++attempts[patterns[refusal.pattern].id] > 2)
@@ -134,7 +136,7 @@ Result<Matcher::Impl::Layer> Matcher::Impl::build_layer(const std::vector<std::u
   }
 }
 
-Result<void> Matcher::Impl::build_front(const Impl* base) {
+Result<void> Matcher::Impl::build_front(const Impl* base, Target target) {
   // Of a base that has layers itself, or no sieve, nothing is shared.
   if (base != nullptr && (base->layers.size() != 1 || base->sieve.bytes().empty())) base = nullptr;
   fronts.resize(rules().set.rules.size());
@@ -143,14 +145,15 @@ Result<void> Matcher::Impl::build_front(const Impl* base) {
     own = share(*base);
   else
     for (std::uint32_t i = 0; i < fronts.size(); ++i) own.push_back(i);
-  std::optional<std::vector<Anchor>> anchors;
-  auto layer = build_layer(own, anchors);
+  std::vector<Anchor> anchors;
+  auto layer = build_layer(own, target, anchors);
   if (!layer) return Unexpected{layer.error()};
   layers.push_back(std::move(*layer));
-  auto found = std::move(anchors).value_or(std::vector<Anchor>{});
-  note_leads(found);
-  sieve =
-      base != nullptr ? Sieve::joined(base->sieve, layers.front().rules, std::move(found)) : Sieve(std::move(found));
+  note_leads(anchors);
+  if (base != nullptr)
+    sieve = Sieve::joined(base->sieve, layers.front().rules, std::move(anchors));
+  else
+    sieve = Sieve(std::move(anchors));
   build_path_sieve();
   summarize();
   return {};

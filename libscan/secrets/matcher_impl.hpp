@@ -167,7 +167,7 @@ struct Matcher::Impl {
 
   const CompiledRules& rules() const;  // made at first use, where they came as a source
 
-  Result<void> build_front(const Impl* base);  // forms and databases from the rules
+  Result<void> build_front(const Impl* base, Target target);  // forms and databases from the rules
   bool load_front(std::string_view prepared, bool lasting, const Impl* base);
 
   void scan_piece(std::string_view text, std::size_t offset, Scratch&, std::vector<Candidate>& out) const;
@@ -177,7 +177,7 @@ struct Matcher::Impl {
 
  private:
   std::vector<std::uint32_t> share(const Impl& base);
-  Result<Layer> build_layer(const std::vector<std::uint32_t>& own, std::optional<std::vector<Anchor>>& anchors);
+  Result<Layer> build_layer(const std::vector<std::uint32_t>& own, Target target, std::vector<Anchor>& anchors);
   void note_leads(const std::vector<Anchor>& anchors);
   void build_path_sieve();
   void summarize();

@@ -2,7 +2,7 @@
 //
 // A version tag, what is known of each rule, the two sieves, which rule each id of a shared layer is (empty: there is
 // none) and whether the own layer is sifted, a digest of all that, and the own layer's Hyperscan database, which
-// carries a checksum of its own.
+// carries a checksum of its own; nothing where the sieve does without.
 #include <algorithm>
 
 #include "libscan/core/sha256.hpp"
@@ -81,11 +81,14 @@ bool Matcher::Impl::load_front(std::string_view prepared, bool lasting, const Im
   auto loaded = lasting ? FrontDatabase::load_later(database) : FrontDatabase::load(database);
   auto anchors = lasting ? Sieve::over_lasting(tables.sieve) : Sieve::copy_of(tables.sieve);
   auto path_anchors = lasting ? Sieve::over_lasting(tables.path_sieve) : Sieve::copy_of(tables.path_sieve);
-  if (!loaded || !anchors || !path_anchors) {
+  const bool sifted = tables.sifted[0] != 0;
+  // Made where the sieve works, and carried to where it does not.
+  const bool of_no_use = sifted && database.empty() && anchors && !anchors->works();
+  if (!loaded || !anchors || !path_anchors || of_no_use) {
     layers.clear();
     return false;
   }
-  layers.push_back({std::move(*loaded), {}, tables.sifted[0] != 0});
+  layers.push_back({std::move(*loaded), {}, sifted});
   sieve = std::move(*anchors);
   path_sieve = std::move(*path_anchors);
   fronts.assign(tables.fronts.begin(), tables.fronts.end());
