@@ -164,6 +164,8 @@ ValueKind judge_bare(const Place& p) {
   switch (p.in_comment() ? FileKind::text : p.file) {
     case FileKind::code:
       if (p.in_string() && tight) return has_digit(v) || looks_made(v) ? ValueKind::real : ValueKind::config;
+      // "token: x\n", what a program printed, kept in a notebook
+      if (p.in_string() && between == ": ") return has_digit(v) && looks_made(v) ? ValueKind::real : ValueKind::config;
       return !is_expression(v) && looks_made(v) ? ValueKind::real : ValueKind::reference;
     case FileKind::text:
       if (tight && between == "=") return ValueKind::real;

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "libscan/secrets/value_forms.hpp"
+#include "libscan/secrets/value_words.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -49,6 +50,19 @@ bool has_format(std::string_view v) {
     if (!number || !is_mixture(v.substr(0, at), v.substr(i + 1))) return true;
   }
   return false;
+}
+
+// "nsouz(kd83@#$x9%q^b&7hz5!r1f6-_": signs of six kinds and more among letters and digits that make no words, as the
+// secrets of Django and WordPress have them. What is put in at run time has names around it.
+bool is_noise(std::string_view v) {
+  constexpr std::size_t kShortest = 32, kFewestDigits = 4;
+  constexpr std::ptrdiff_t kFewestSigns = 6;
+  constexpr std::string_view kSigns = "!@#$%^&*()-_=+[]{}<>~,.;:/?|";
+  if (v.size() < kShortest || v.find("://") != v.npos || v.find_first_of("\"'\\`") != v.npos) return false;
+  if (static_cast<std::size_t>(std::count_if(v.begin(), v.end(), is_digit)) < kFewestDigits) return false;
+  const auto signs =
+      std::count_if(kSigns.begin(), kSigns.end(), [&](char c) { return v.find(c) != std::string_view::npos; });
+  return signs >= kFewestSigns && letter_pair_score(v) < kWordScore;
 }
 
 // "keyword.$2", "access-$userId", "$HEADER.$BODY": a group of an expression or a variable, as a word of its own.
@@ -127,6 +141,7 @@ bool is_encrypted(std::string_view v) {
 }
 
 bool is_reference(std::string_view v) {
+  if (is_noise(v)) return has_character_class(v) || contains_any(v, {"${", "{{", "#{", "<%"});
   if (contains_any(v, {"${", "{$", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`", "%24("}))
     return true;
   if (v.front() == '<' && v.back() == '>') return true;
