@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libscan/secrets/matcher.hpp"
@@ -42,10 +43,16 @@ struct Catalogue {
     REQUIRE_MESSAGE(m.has_value(), (m ? "" : m.error().what));
     return std::move(*m);
   }
-  // The ids of what is found in `text`, joined by blanks.
-  std::string found_in(const std::string& text) {
+  // The ids of what is found in `text`, joined by blanks. A first line "path: …" names its file.
+  std::string found_in(std::string_view text) {
+    constexpr std::string_view kPath = "path: ";
+    std::string_view path = "sample.txt";
+    if (text.starts_with(kPath)) {
+      path = text.substr(kPath.size(), text.find('\n') - kPath.size());
+      text.remove_prefix(kPath.size() + path.size() + 1);
+    }
     std::vector<Match> matches;
-    matcher.scan(text, {"sample.txt", "", false}, *scratch, matches);
+    matcher.scan(text, {path, "", false}, *scratch, matches);
     std::string ids;
     for (const Match& m : matches) ids += (ids.empty() ? "" : " ") + matcher.rules().rules[m.rule].id;
     return ids;
