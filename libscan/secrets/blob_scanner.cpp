@@ -51,12 +51,13 @@ BlobKind BlobScanner::scan_whole(std::string_view bytes, const Location& where, 
   const std::size_t first = out.size();
   encoding_ = detect_encoding(bytes.substr(0, kBinaryProbe));
   scan_path(where, out);
-  bytes.remove_prefix(bom_size(encoding_));
+  bytes.remove_prefix(bom_size(bytes));
   if (bytes.size() != whole.size()) confirmed = nullptr;
   if (encoding_ == Encoding::utf16_le || encoding_ == Encoding::utf16_be) {
     decoded_.clear();
     append_utf8_of_utf16(bytes, encoding_ == Encoding::utf16_be, decoded_);
     bytes = decoded_;
+    confirmed = nullptr;
   }
   scan_dotenv(bytes, out);
   scan_text(bytes, {0, bytes.size() + 1}, out, confirmed);
@@ -138,7 +139,7 @@ void BlobScanner::feed(std::string_view bytes, std::vector<Finding>& out) {
     }
     encoding_ = detect_encoding(bytes);
     encoding_known_ = true;
-    return feed(bytes.substr(bom_size(encoding_)), out);
+    return feed(bytes.substr(bom_size(bytes)), out);
   }
   while (!bytes.empty()) {
     const std::size_t room = kWindow + 2 * kOverlap - std::min(decoded_.size(), kWindow + kOverlap);
@@ -153,7 +154,7 @@ BlobKind BlobScanner::finish(std::vector<Finding>& out) {
   if (!encoding_known_) {
     if (!path_scanned_) scan_path(origin_.where, out);
     encoding_ = detect_encoding(undecided_head_);
-    append_decoded(std::string_view(undecided_head_).substr(bom_size(encoding_)));
+    append_decoded(std::string_view(undecided_head_).substr(bom_size(undecided_head_)));
   }
   scan_window(true, out);
   return encoding_ == Encoding::binary ? BlobKind::binary : BlobKind::text;

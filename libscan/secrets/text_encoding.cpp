@@ -24,24 +24,40 @@ void append_utf8(char32_t c, std::string& out) {
   }
 }
 
+constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf", kUtf16LeMark = "\xff\xfe", kUtf16BeMark = "\xfe\xff";
+
+// Text in a script of Europe, as UTF-16: nine units in ten are characters up to U+00FF, and none is a control.
+bool is_utf16(std::string_view head, bool big_endian) {
+  constexpr std::size_t kFewest = 8;  // units; fewer hold no secret with its name
+  constexpr std::string_view kSpace = "\t\n\f\r";
+  const std::size_t units = head.size() / 2;
+  std::size_t latin = 0;
+  for (std::size_t i = 0; i < units; ++i) {
+    const char high = head[2 * i + (big_endian ? 0 : 1)], low = head[2 * i + (big_endian ? 1 : 0)];
+    if (high != 0) continue;
+    const bool control = (low >= 0 && low < ' ') || low == '\x7f';
+    if (control && (low == 0 || kSpace.find(low) == kSpace.npos)) return false;
+    ++latin;
+  }
+  return units >= kFewest && latin * 10 >= units * 9;
+}
+
 }  // namespace
 
 Encoding detect_encoding(std::string_view head) noexcept {
-  if (head.substr(0, 3) == "\xef\xbb\xbf") return Encoding::utf8_bom;
-  if (head.substr(0, 2) == "\xff\xfe") return Encoding::utf16_le;
-  if (head.substr(0, 2) == "\xfe\xff") return Encoding::utf16_be;
+  if (head.starts_with(kUtf8Mark)) return Encoding::utf8_bom;
+  if (head.starts_with(kUtf16LeMark)) return Encoding::utf16_le;
+  if (head.starts_with(kUtf16BeMark)) return Encoding::utf16_be;
   head = head.substr(0, kBinaryProbe);
-  if (!head.empty() && std::memchr(head.data(), 0, head.size()) != nullptr) return Encoding::binary;
-  return Encoding::bytes;
+  if (head.empty() || std::memchr(head.data(), 0, head.size()) == nullptr) return Encoding::bytes;
+  if (is_utf16(head, false)) return Encoding::utf16_le;
+  if (is_utf16(head, true)) return Encoding::utf16_be;
+  return Encoding::binary;
 }
 
-std::size_t bom_size(Encoding e) noexcept {
-  switch (e) {
-    case Encoding::utf8_bom: return 3;
-    case Encoding::utf16_le:
-    case Encoding::utf16_be: return 2;
-    default: return 0;
-  }
+std::size_t bom_size(std::string_view head) noexcept {
+  if (head.starts_with(kUtf8Mark)) return kUtf8Mark.size();
+  return head.starts_with(kUtf16LeMark) || head.starts_with(kUtf16BeMark) ? kUtf16LeMark.size() : 0;
 }
 
 void append_utf8_of_utf16(std::string_view bytes, bool big_endian, std::string& out) {

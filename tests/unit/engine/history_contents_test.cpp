@@ -52,8 +52,8 @@ void make_history(History& history) {
   const std::string path = history.dir.path();
   run_git(path, {"init", "-q", "-b", "main"});
   std::mt19937 random(20261124);
-  const std::vector<std::string> names = {"src/app.py", ".env",    "config/settings.yml", "notes.txt", "utf16.txt",
-                                          "bom.json",   "junk.bin"};
+  const std::vector<std::string> names = {"src/app.py", ".env",     "config/settings.yml", "notes.txt", "utf16.txt",
+                                          "bom.json",   "junk.bin", "utf16.nomark"};
   std::vector<std::vector<std::string>> lines(names.size());
   for (auto& file : lines)
     for (int i = 0; i < 250; ++i) file.push_back(some_line(random));
@@ -72,7 +72,7 @@ void make_history(History& history) {
       std::string text = names[f] == "utf16.txt" ? "\xff\xfe" : names[f] == "bom.json" ? "\xef\xbb\xbf" : "";
       if (names[f] == "junk.bin") text.append(3, '\0');
       for (const std::string& line : lines[f])
-        for (const char c : line) names[f] == "utf16.txt" ? text.append({c, '\0'}) : text.append(1, c);
+        for (const char c : line) names[f].starts_with("utf16") ? text.append({c, '\0'}) : text.append(1, c);
       changes += "M 100644 inline " + names[f] + "\ndata " + std::to_string(text.size()) + "\n" + text + "\n";
     }
     stream += "commit refs/heads/main\ncommitter A <a@example.com> " + std::to_string(1700000000 + commit) +
@@ -116,7 +116,7 @@ std::vector<std::string> described(const engine::ScanPart& part) {
 TEST_CASE("pack by pack the findings are those of reading one by one, on 1, 2 and 8 threads") {
   History history;
   make_history(history);
-  REQUIRE(history.files.size() == 420);
+  REQUIRE(history.files.size() == 480);
   run_git(history.dir.path(), {"repack", "-q", "-a", "-d", "-f", "--depth=50"});
   const git::Environment env = test_environment();
   const secrets::BlobOptions blob;
@@ -159,6 +159,6 @@ TEST_CASE("contents in several packs, loose and missing: each once or counted") 
   const auto whole = sorted(engine::scan_changed_files(context, **repository, history.files));
   const auto walked = sorted(engine::scan_contents_by_pack(context, **repository, listed(history.files), {}));
   CHECK(described(walked) == described(whole));
-  CHECK(walked.coverage.files == 421);
+  CHECK(walked.coverage.files == 481);
   CHECK_FALSE(walked.coverage.complete());
 }

@@ -127,6 +127,7 @@ TEST_CASE("a byte order mark and UTF-16 do not hide a dotenv file") {
   std::string utf16 = "\xff\xfe";
   for (const char c : content) utf16 += c, utf16 += '\0';
   CHECK(Scan().whole(".env", utf16).size() == 1);
+  CHECK(Scan().whole(".env", utf16.substr(2)).size() == 1);  // without a mark
   CHECK(Scan().whole(".env", "\xef\xbb\xbf" + content).size() == 1);
 }
 
