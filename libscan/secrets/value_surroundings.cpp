@@ -93,7 +93,7 @@ bool is_next_argument(const Place& p) {
 bool is_value_itself(const Place& p) {
   const std::string_view between = p.between();
   if (between.size() < 2 || !is_quote(between[0]) || between[1] != ',') return false;
-  if (between.find("value") != between.npos || between.find("efault") != between.npos) return false;  // a pair
+  if (between.find("alue") != between.npos || between.find("efault") != between.npos) return false;  // a pair
   std::string_view head = p.text.substr(0, p.match.begin + p.name.end - p.name.text.size());
   if (head.empty() || head.back() != between[0]) return false;
   head.remove_suffix(1);
