@@ -15,7 +15,7 @@ constexpr std::uint32_t kWantedLiteral = 3;
 // Characters of the value the front end checks: enough to be rare, few enough to keep the automaton small
 // (a class repeated 32 times costs tens of milliseconds to compile).
 constexpr std::uint32_t kValueHead = 12;
-constexpr std::uint32_t kLongEnough = 12;  // a longer literal is no rarer
+constexpr std::uint32_t kLongEnough = 5;  // what more is asked for makes a form rarer than a longer literal does
 
 bool may_be_absent(const Node& n) { return regex::width(n).min == 0; }
 
@@ -117,12 +117,20 @@ Node part(const Node& tree, Cut cut) {
   return part(tree, cut, lead);
 }
 
+// One byte, or one letter of either case.
+bool is_letter(const Node& n) { return n.kind == Node::Kind::bytes && n.set.count() <= 2; }
+
 // Everything up to the value, and on until a literal is inside.
 Cut usual_cut(const Node& tree) {
   const std::uint32_t wanted = std::min(kWantedLiteral, regex::sure_literal(tree));
   Cut cut{value_index(tree.children) + 1, 0};
   while (cut.count < tree.children.size() && regex::sure_literal(without_tail(head_of(tree, cut.count))) < wanted)
     ++cut.count;
+  // The rest of a word that has begun: "_mmk", not "_mm".
+  for (std::size_t more = 0; more < kValueHead && 0 < cut.count && cut.count < tree.children.size(); ++more) {
+    if (!is_letter(tree.children[cut.count - 1]) || !is_letter(tree.children[cut.count])) break;
+    ++cut.count;
+  }
   return cut;
 }
 

@@ -58,7 +58,7 @@ void MatchTracker::move_candidates(const CopiedRange& copy, std::size_t low, std
   auto at = std::lower_bound(base.candidates_.begin(), base.candidates_.end(), low - shift,
                              [](const TrackedMatches::Tracked& c, std::size_t end) { return c.at.end < end; });
   for (; at != base.candidates_.end() && at->at.end <= high - shift; ++at) {
-    const Candidate here{at->at.rule, at->at.end + shift};
+    const Candidate here{at->at.rule, at->at.lead, at->at.end + shift};
     const std::size_t reach = matcher_->influence(here.rule);
     const bool same_before = at_start || here.end - copy.to >= reach;
     const bool same_behind = at_end || copy.to + copy.length - here.end >= reach;

@@ -27,10 +27,11 @@
 
 namespace launchgate::secrets {
 
+// A match of the rule may begin at most `lead` bytes in front of `end`.
 struct Candidate {
   std::uint32_t rule = 0;  // index into Matcher::rules()
-  std::size_t end = 0;     // offset just behind an anchor, or just behind the front form where Hyperscan found it
-  friend auto operator<=>(const Candidate&, const Candidate&) = default;
+  std::uint32_t lead = 0;
+  std::size_t end = 0;  // offset just behind an anchor, or just behind the front form where Hyperscan found it
 };
 
 struct Match {

@@ -2,15 +2,14 @@
 //
 // Why looking at windows is exact. Let m be a match of a bounded rule, beginning at b. One of its anchors ends at some
 // e with b < e <= b + lead, and the sieve finds every one of them; where Hyperscan does the work instead, m's front
-// form ends at such an e, with reach for lead. For one candidate e, leftmost_of() finds the leftmost match that begins
-// in [max(last end, e - lead), e). Of several candidates the match that begins first wins; a candidate beyond `begin +
-// lead` cannot have one that begins earlier. So each accepted match is the leftmost of all behind the last one, which
-// is what a plain left-to-right search finds.
+// form ends at such an e. So b is in the window [e - lead, e) of a candidate. The places of all windows are tried from
+// left to right, from the end of the last match on: the first that has a match has the leftmost one, which is what a
+// plain search finds.
 //
-// Every place of that range where a match may begin is tried, none of them twice, by backtracking (backtracker.hpp).
-// That is over after a few steps, or else the text is made to be slow; then RE2 takes its place, one anchored match at
-// each place: searching the window with the whole expression would make an automaton of tens of thousands of states.
-// The anchored match is made with the relaxed expression first (relaxed_regex.hpp).
+// A place is tried by backtracking (backtracker.hpp). That is over after a few steps, or else the text is made to be
+// slow; then RE2 takes its place, still one anchored match at each place: searching the window with the whole
+// expression would make an automaton of tens of thousands of states. The anchored match is made with the relaxed
+// expression first (relaxed_regex.hpp).
 #include <algorithm>
 
 #include "libscan/secrets/matcher_impl.hpp"
@@ -28,10 +27,9 @@ bool line_break(char c) noexcept { return c == '\n' || c == '\r'; }
 // One rule's search through one text.
 class WindowSearch {
  public:
-  WindowSearch(std::string_view text, std::size_t lead, const RuleFront& front, const CompiledRule& rule,
-               const std::string& regex, Matcher::Scratch& scratch)
+  WindowSearch(std::string_view text, const RuleFront& front, const CompiledRule& rule, const std::string& regex,
+               Matcher::Scratch& scratch)
       : text_(text),
-        lead_(lead),
         front_(front),
         rule_(rule),
         regex_(regex),
@@ -42,40 +40,37 @@ class WindowSearch {
         budget_(scratch.effort.a_rule),
         a_candidate_(scratch.effort.a_candidate) {}
 
-  // Where the leftmost match that a candidate at `end` can belong to begins, at or behind `done` and in front of
-  // `before`; npos when there is none.
-  std::size_t leftmost_of(std::size_t end, std::size_t done, std::size_t before = kNone) {
-    std::size_t from = std::max({done, tried_, end - std::min(end, lead_)});
-    before = std::min(before, end);
-    if (from >= before) return kNone;
-    if (program_ == nullptr) return leftmost_by_re2(from, before);
-    budget_ += a_candidate_;
-    for (; (from = program_->next_start(text_, from, before)) < before; ++from) {
-      switch (program_->match_at(text_, from, budget_, backtracking_)) {
-        case Backtracker::Outcome::none: break;
-        case Backtracker::Outcome::gave_up: return leftmost_by_re2(from, before);
-        case Backtracker::Outcome::match:
-          take_groups();
-          settled_ = from;
-          if (!groups_[0].empty()) return tried_ = from;
-          break;
+  // Steps for one candidate more.
+  void allow_candidate() { budget_ += a_candidate_; }
+
+  // The first place in [from, to) where a match begins; `to` when there is none.
+  std::size_t next_match(std::size_t from, std::size_t to) {
+    for (; (from = next_start(from, to)) < to; ++from) {
+      const auto outcome =
+          program_ == nullptr ? Backtracker::Outcome::gave_up : program_->match_at(text_, from, budget_, backtracking_);
+      if (outcome == Backtracker::Outcome::none) continue;
+      if (outcome == Backtracker::Outcome::gave_up) {
+        if (matches_by_re2(from)) return from;
+        continue;
       }
+      take_groups();
+      settled_ = from;
+      if (!groups_[0].empty()) return from;
     }
-    tried_ = before;
-    return kNone;
+    return to;
   }
 
   // The match that begins at `begin`, with its groups.
   void match_at(std::size_t begin) {
-    if (settled_ == begin || (relaxed() != nullptr && matches_at(begin) && settled_ == begin)) return;
+    if (settled_ == begin) return;
     const re2::RE2& regex = rule_.regex.get();
     match(regex, begin, std::min(text_.size(), begin + front_.span), groups_,
           static_cast<std::size_t>(regex.NumberOfCapturingGroups()) + 1);
   }
 
+ private:
   static constexpr std::size_t kNone = std::string_view::npos;
 
- private:
   void take_groups() {
     const auto& places = backtracking_.groups();
     groups_.resize(program_->group_count() + std::size_t{1});
@@ -87,20 +82,12 @@ class WindowSearch {
 
   const LazyRelaxed::Relaxed* relaxed() const { return rule_.relaxed.get(regex_); }
 
-  std::size_t leftmost_by_re2(std::size_t from, std::size_t before) {
-    // Place by place, not as one unanchored search: an anchored attempt dies at its first wrong byte.
-    for (std::size_t at = next(from, before); at < before; at = next(at + 1, before))
-      if (matches_at(at)) return tried_ = at;
-    tried_ = before;
-    return kNone;
-  }
-
-  std::size_t next(std::size_t from, std::size_t to) const {
+  std::size_t next_start(std::size_t from, std::size_t to) const {
     return program_ == nullptr ? from : program_->next_start(text_, from, to);
   }
 
   // Is there a match that begins at `begin`?
-  bool matches_at(std::size_t begin) {
+  bool matches_by_re2(std::size_t begin) {
     const std::size_t to = std::min(text_.size(), begin + front_.span);
     settled_ = kNone;
     if (const LazyRelaxed::Relaxed* const relaxed = this->relaxed()) {
@@ -133,7 +120,6 @@ class WindowSearch {
   }
 
   std::string_view text_;
-  std::size_t lead_;
   const RuleFront& front_;
   const CompiledRule& rule_;
   const std::string& regex_;
@@ -142,7 +128,6 @@ class WindowSearch {
   std::vector<re2::StringPiece>& groups_;
   std::vector<re2::StringPiece>& relaxed_groups_;
   std::int64_t budget_, a_candidate_;
-  std::size_t tried_ = 0;        // every place in front of this and behind `done` was tried: no match begins there
   std::size_t settled_ = kNone;  // where the match begins whose groups groups_ holds
 };
 
@@ -188,26 +173,22 @@ Match CompiledRules::make_match(std::string_view text, std::uint32_t rule,
 void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin,
                                     const Candidate* end, Scratch& scratch, std::vector<Match>& out) const {
   const CompiledRules& all = rules();
-  const RuleFront& front = fronts[rule];
-  const std::size_t lead = leads[rule];
-  WindowSearch search(text, lead, front, all.each[rule], all.rule(rule).regex, scratch);
+  WindowSearch search(text, fronts[rule], all.each[rule], all.rule(rule).regex, scratch);
+  auto& windows = scratch.windows;
+  windows.clear();
+  for (; begin != end; ++begin)
+    windows.push_back({begin->end - std::min<std::size_t>(begin->end, begin->lead), begin->end});
+  std::sort(windows.begin(), windows.end(), [](ByteRange a, ByteRange b) { return a.begin < b.begin; });
   std::size_t done = 0;  // end of the last match
-  while (begin != end) {
-    if (begin->end <= done) {
-      ++begin;
-      continue;
+  for (const ByteRange window : windows) {
+    search.allow_candidate();
+    for (std::size_t at = std::max(window.begin, done);
+         at < window.end && (at = search.next_match(at, window.end)) < window.end; at = done) {
+      search.match_at(at);
+      out.push_back(all.make_match(text, rule, scratch.groups));
+      done = range_of(text, scratch.groups[0]).end;
     }
-    std::size_t best = search.leftmost_of(begin->end, done);
-    if (best == WindowSearch::kNone) {
-      ++begin;
-      continue;
-    }
-    // In a list of keys many a candidate stands within reach: that it cannot begin earlier must cost little.
-    for (const Candidate* other = begin + 1; other != end && other->end <= best + lead; ++other)
-      best = std::min(best, search.leftmost_of(other->end, done, best));
-    search.match_at(best);
-    out.push_back(all.make_match(text, rule, scratch.groups));
-    done = range_of(text, scratch.groups[0]).end;
+    done = std::max(done, window.end);  // no place is tried twice
   }
 }
 

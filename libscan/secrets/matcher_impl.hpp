@@ -105,6 +105,7 @@ class Matcher::Scratch {
   std::vector<AnchorHit> anchors;
   std::vector<Candidate> candidates;
   std::vector<Candidate> by_rule;
+  std::vector<ByteRange> windows;
   Effort effort;
   Backtracker::Scratch backtracking;
   std::vector<re2::StringPiece> groups;
@@ -154,7 +155,7 @@ struct Matcher::Impl {
   static constexpr std::uint32_t kNoRule = Sieve::kNoId;  // in Layer::rules: of the catalogue and not of this set
 
   std::vector<RuleFront> fronts;     // by rule
-  std::vector<std::uint32_t> leads;  // by rule: a match begins at most this many bytes in front of a candidate's end
+  std::vector<std::uint32_t> leads;  // by rule: the longest lead of its candidates
   Sieve sieve;                       // of all sifted layers together
   Sieve path_sieve;                  // over paths, for the path-only rules
   std::vector<Layer> layers;

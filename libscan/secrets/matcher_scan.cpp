@@ -19,7 +19,8 @@ void Matcher::Impl::scan_piece(std::string_view text, std::size_t offset, Scratc
                                std::vector<Candidate>& out) const {
   scratch.anchors.clear();
   sieve.find(text, scratch.anchors);
-  for (const AnchorHit& hit : scratch.anchors) out.push_back({hit.id, offset + hit.end});
+  for (const AnchorHit& hit : scratch.anchors)
+    out.push_back({hit.id, std::min(hit.lead, leads[hit.id]), offset + hit.end});
   scratch.fronts.resize(layers.size());
   for (std::size_t n = 0; n < layers.size(); ++n) {
     const Layer& layer = layers[n];
@@ -29,7 +30,7 @@ void Matcher::Impl::scan_piece(std::string_view text, std::size_t offset, Scratc
     for (const std::uint64_t hit : scratch.hits) {
       const auto id = static_cast<std::uint32_t>(hit);
       const std::uint32_t rule = layer.rules.empty() ? id : layer.rules[id];
-      if (rule != kNoRule) out.push_back({rule, offset + static_cast<std::size_t>(hit >> 32)});
+      if (rule != kNoRule) out.push_back({rule, leads[rule], offset + static_cast<std::size_t>(hit >> 32)});
     }
   }
 }
@@ -45,8 +46,10 @@ void Matcher::find_candidates(std::string_view text, ByteRange part, Scratch& sc
     at += at + size < part.end ? size - std::min(size / 2, impl_->widest) : size;
   }
   const auto begin = out.begin() + static_cast<std::ptrdiff_t>(first);
-  std::sort(begin, out.end(), [](auto& a, auto& b) { return std::tie(a.end, a.rule) < std::tie(b.end, b.rule); });
-  out.erase(std::unique(begin, out.end()), out.end());
+  std::sort(begin, out.end(),
+            [](auto& a, auto& b) { return std::tie(a.end, a.rule, b.lead) < std::tie(b.end, b.rule, a.lead); });
+  const auto same = [](auto& a, auto& b) { return a.end == b.end && a.rule == b.rule; };
+  out.erase(std::unique(begin, out.end(), same), out.end());
 }
 
 void Matcher::scan(std::string_view text, const BlobName& name, Scratch& scratch, std::vector<Match>& out) const {

@@ -131,7 +131,7 @@ void Sieve::check_slot(std::size_t number, std::string_view text, std::size_t at
     const std::string_view behind = text.substr(end, rest.after);
     if (!may_follow(head, rest, behind)) continue;
     for (const Use& use : uses_.subspan(rest.first_use, rest.use_count))
-      if (look_at_tail(use.tail, behind) != TailSteps::Answer::none) hits.push_back({use.id, end});
+      if (look_at_tail(use.tail, behind) != TailSteps::Answer::none) hits.push_back({use.id, use.lead, end});
   }
 }
 

@@ -26,8 +26,9 @@ class FlatWriter;
 
 // An anchor of a pattern stands in the text, and what follows it may be a match.
 struct AnchorHit {
-  std::uint32_t id = 0;  // of the pattern
-  std::size_t end = 0;   // of the anchor
+  std::uint32_t id = 0;    // of the pattern
+  std::uint32_t lead = 0;  // Anchor::Use::lead
+  std::size_t end = 0;     // of the anchor
 };
 
 class Sieve {
@@ -87,6 +88,7 @@ class Sieve {
   struct Use {
     std::uint32_t id = 0;
     std::uint32_t tail = kNone;  // in tails_; kNone: that of the anchor will do
+    std::uint32_t lead = 0;
   };
   struct Set {
     std::uint64_t words[4] = {};

@@ -56,7 +56,7 @@ std::string Sieve::flatten(std::vector<Anchor> anchors, const Sieve* base) {
     rest.use_count = static_cast<std::uint32_t>(a.uses.size());
     for (const Anchor::Use& use : a.uses) {
       const bool same = use.tail.empty() || use.tail == a.tail;
-      uses.push_back({use.id, same ? std::uint32_t{kNone} : static_cast<std::uint32_t>(tails(use.tail))});
+      uses.push_back({use.id, same ? std::uint32_t{kNone} : static_cast<std::uint32_t>(tails(use.tail)), use.lead});
     }
     heads.push_back(head);
     rests.push_back(rest);
@@ -125,7 +125,7 @@ std::optional<TailAutomaton> Sieve::automaton_of(std::string_view pattern) const
   return std::nullopt;
 }
 
-// Without what only the choice of anchors and the rules they are for ask about: `before`, and the leads.
+// Without what only the choice of anchors asks about: `before`.
 std::vector<Anchor> Sieve::anchors() const {
   const auto text_of_tail = [&](std::uint32_t number) {
     return std::string(tail_text_.substr(tails_[number].begin, tails_[number].size));
@@ -144,7 +144,7 @@ std::vector<Anchor> Sieve::anchors() const {
     a.follow_count = head.follow_count;
     a.after = rest.after;
     for (const Use& use : uses_.subspan(rest.first_use, rest.use_count))
-      a.uses.push_back({use.id, 0, use.tail == kNone ? a.tail : text_of_tail(use.tail)});
+      a.uses.push_back({use.id, use.lead, use.tail == kNone ? a.tail : text_of_tail(use.tail)});
     if (rest.tail != kNone) a.tail = text_of_tail(rest.tail);
     for (unsigned c = 0; c < 256; ++c) {
       const auto byte = static_cast<unsigned char>(c);
