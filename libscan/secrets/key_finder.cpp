@@ -23,6 +23,9 @@ KeyTables KeyTables::of(const std::vector<Anchor>& anchors) {
   for (const Anchor& a : anchors) {
     const std::uint32_t at = KeyFinder::hash(key_of(a)) >> (32 - kBitmapBits);
     tables.bitmap[at >> 6] |= std::uint64_t{1} << (at & 63);
+    const std::uint32_t gram = KeyFinder::hash(key_of(a) & 0xffffff) >> (32 - kGramBits);
+    const unsigned fourth = a.size == 3 ? 0xff : 1U << (key_of(a) >> 24 & 7);
+    tables.grams[gram] = static_cast<std::uint8_t>(tables.grams[gram] | fourth);
   }
   tables.fill_for_avx2(anchors);
   tables.fill_for_avx512(anchors);
@@ -42,14 +45,18 @@ std::size_t KeyFinder::find(std::string_view text, std::size_t size, Places& pla
   if (form_ == Form::byte_wise || form_ == Form::none) return find_byte_wise(text, size, places);
   const std::size_t found =
       form_ == Form::avx512 ? find_by_avx512(text, size, places) : find_by_avx2(text, size, places);
-  // Once more by the bitmap, which lets less by; and without what was found behind the end.
-  std::size_t kept = 0;
-  for (std::size_t k = 0; k < found; ++k) {
-    const std::uint16_t at = places[k];
-    if (at >= size) break;
-    places[kept] = at;
-    kept += maybe(key_at(text, at)) ? 1 : 0;
+  // Once more by three bytes and a fourth, which lets less by; and without what was found behind the end.
+  std::size_t kept = 0, k = 0;
+  const auto keep = [&](std::size_t at, std::uint32_t key) {
+    places[kept] = static_cast<std::uint16_t>(at);
+    kept += maybe(key) ? 1 : 0;
+  };
+  for (; k < found && std::size_t{places[k]} + sizeof(std::uint32_t) <= text.size(); ++k) {
+    const std::size_t at = places[k];
+    if (at >= size) return kept;
+    keep(at, four_bytes_at(text.data() + at));
   }
+  for (; k < found && places[k] < size; ++k) keep(places[k], key_at(text, places[k]));
   return kept;
 }
 

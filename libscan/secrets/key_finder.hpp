@@ -17,10 +17,11 @@ namespace launchgate::secrets {
 
 // What the forms look keys up in: plain memory, so that the build can make it once (flat_bytes.hpp).
 struct KeyTables {
-  static constexpr unsigned kBitmapBits = 15, kPairBits = 12;
+  static constexpr unsigned kBitmapBits = 15, kGramBits = 13, kPairBits = 12;
   static constexpr std::size_t kCells = 6;
 
-  std::uint64_t bitmap[(std::size_t{1} << kBitmapBits) / 64]{};  // by hash: every form, and what calls it
+  std::uint64_t bitmap[(std::size_t{1} << kBitmapBits) / 64]{};  // by hash of a key: tells three bytes from four
+  std::uint8_t grams[std::size_t{1} << kGramBits]{};             // by hash of three bytes: classes of the fourth
   std::uint32_t pairs[std::size_t{1} << kPairBits]{};            // of the AVX2 form
   std::uint8_t cells[kCells][128]{};                             // of the AVX-512 form
 
@@ -57,18 +58,25 @@ class KeyFinder {
   // `size` at least.
   std::size_t find(std::string_view text, std::size_t size, Places& places) const;
 
-  // Whether `key`, as read by key_at(), or its first three bytes alone may be one.
-  std::uint64_t marked(std::uint32_t key) const noexcept {
+  // Whether a key of just these three or four bytes, as read by key_at(), may be one.
+  bool marked(std::uint32_t key) const noexcept {
     const std::uint32_t at = hash(key) >> (32 - KeyTables::kBitmapBits);
-    return tables_->bitmap[at >> 6] >> (at & 63) & 1;
+    return (tables_->bitmap[at >> 6] >> (at & 63) & 1) != 0;
   }
-  bool maybe(std::uint32_t key) const noexcept { return (marked(key) | marked(key & 0xffffff)) != 0; }
+  // Whether these four bytes, or the first three of them, may be one. A look-up less, and it lets fewer by.
+  bool maybe(std::uint32_t key) const noexcept {
+    const std::uint32_t at = hash(key & 0xffffff) >> (32 - KeyTables::kGramBits);
+    return (tables_->grams[at] >> (key >> 24 & 7) & 1) != 0;
+  }
 
   // What stands at `at` as a key of four bytes; of three at the very end of the text.
   static std::uint32_t key_at(std::string_view text, std::size_t at) noexcept {
+    if (text.size() - at < sizeof(std::uint32_t)) return gram_at(text.data() + at);
+    return four_bytes_at(text.data() + at);
+  }
+  static std::uint32_t four_bytes_at(const char* text) noexcept {
     std::uint32_t key = 0;
-    if (text.size() - at < sizeof key) return gram_at(text.data() + at);
-    std::memcpy(&key, text.data() + at, sizeof key);
+    std::memcpy(&key, text, sizeof key);
     return key | 0x20202020;
   }
   static std::uint32_t hash(std::uint32_t key) noexcept { return key * 0x9e3779b1U; }

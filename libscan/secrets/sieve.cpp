@@ -113,9 +113,9 @@ void Sieve::check(std::string_view text, std::size_t at, std::vector<AnchorHit>&
   const std::uint32_t key = KeyFinder::key_at(text, at);
   const auto slot = [](std::uint32_t k) { return KeyFinder::hash(k) >> (32 - kSlotBits); };
   // What brought us here was one of the two, seldom both: the bitmap tells them better apart than the slots do.
-  if (keys_.marked(key) != 0) check_slot(slot(key), text, at, hits);
+  if (keys_.marked(key)) check_slot(slot(key), text, at, hits);
   const std::uint32_t gram = key & 0xffffff;
-  if (gram != key && keys_.marked(gram) != 0) check_slot(slot(gram), text, at, hits);
+  if (gram != key && keys_.marked(gram)) check_slot(slot(gram), text, at, hits);
 }
 
 void Sieve::check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<AnchorHit>& hits) const {
