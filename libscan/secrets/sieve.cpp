@@ -91,7 +91,7 @@ std::optional<Sieve> Sieve::copy_of(std::string_view bytes) {
 TailSteps::Answer Sieve::look_at_tail(std::uint32_t number, std::string_view behind) const {
   if (number == kNone || tails_[number].width == 0) return TailSteps::Answer::unknown;
   const Tail& t = tails_[number];
-  return TailSteps{tail_classes_[t.classes].data(), tail_steps_.data() + t.steps, t.width, t.accepting}.look_at(behind);
+  return TailSteps{tail_classes_[t.classes].data(), tail_steps_.data() + t.steps, t.width}.look_at(behind);
 }
 
 // May a match go on with what stands behind an anchor?

@@ -100,8 +100,6 @@ class Sieve {
     std::uint32_t classes = 0;  // in tail_classes_
     std::uint32_t steps = 0;    // in tail_steps_, as many as it has states times `width`
     std::uint32_t width = 0;    // 0: no automaton
-    std::uint32_t unused = 0;
-    std::uint64_t accepting = 0;
   };
 
   static std::string flatten(std::vector<Anchor> anchors, const Sieve* base);

@@ -96,7 +96,6 @@ void Sieve::write_tails(const std::vector<std::string>& patterns, const Sieve* b
       tail.classes = static_cast<std::uint32_t>(classes(automaton->classes));
       tail.steps = static_cast<std::uint32_t>(steps.size());
       tail.width = automaton->width;
-      tail.accepting = automaton->accepting;
       steps.insert(steps.end(), automaton->steps.begin(), automaton->steps.end());
     }
     tails.push_back(tail);
@@ -114,11 +113,10 @@ std::optional<TailAutomaton> Sieve::automaton_of(std::string_view pattern) const
     TailAutomaton out;
     out.classes = tail_classes_[t.classes];
     out.width = t.width;
-    out.accepting = t.accepting;
     std::size_t states = 1;
     for (std::size_t i = 0; i < states * t.width; ++i) {
       out.steps.push_back(tail_steps_[t.steps + i]);
-      if (out.steps.back() < TailAutomaton::kFurther) states = std::max<std::size_t>(states, out.steps.back() + 1U);
+      if (out.steps.back() < TailAutomaton::kMatch) states = std::max<std::size_t>(states, out.steps.back() + 1U);
     }
     return out;
   }
@@ -185,7 +183,7 @@ bool Sieve::sound(const Tail& t) const noexcept {
   for (std::size_t i = 0; i < states * t.width; ++i) {
     if (t.steps + i >= tail_steps_.size()) return false;
     const std::uint8_t next = tail_steps_[t.steps + i];
-    if (next >= TailAutomaton::kFurther) continue;
+    if (next >= TailAutomaton::kMatch) continue;
     if (next >= TailAutomaton::kStates) return false;
     states = std::max<std::size_t>(states, next + 1U);
   }

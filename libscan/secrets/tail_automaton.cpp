@@ -137,14 +137,15 @@ std::optional<TailAutomaton> make_tail_automaton(std::string_view pattern) {
   for (unsigned byte = 256; byte-- > 0;) one_of[out.classes[byte]] = byte;
 
   std::map<std::vector<std::uint32_t>, std::uint8_t> numbers;
+  const auto matches = [](const std::vector<std::uint32_t>& set) { return !set.empty() && set.front() == Nfa::kEnd; };
   std::vector<std::vector<std::uint32_t>> sets = {nfa.start()};
+  if (matches(sets.front())) return std::nullopt;
   numbers.emplace(sets.front(), std::uint8_t{0});
   for (std::size_t state = 0; state < sets.size(); ++state) {
-    if (!sets[state].empty() && sets[state].front() == Nfa::kEnd) out.accepting |= std::uint64_t{1} << state;
     for (std::uint32_t c = 0; c < out.width; ++c) {
       auto to = nfa.step(sets[state], one_of[c]);
-      if (to.empty()) {
-        out.steps.push_back(TailAutomaton::kDead);
+      if (to.empty() || matches(to)) {
+        out.steps.push_back(to.empty() ? TailAutomaton::kDead : TailAutomaton::kMatch);
         continue;
       }
       const auto known = numbers.find(to);
