@@ -114,16 +114,16 @@ class LiteralOdds {
   std::unordered_map<std::string, double> known_;
 };
 
-// What one anchor costs: bytes handed to Hyperscan for each byte of text, whatever its gram.
+// What one anchor costs for each byte of text, whatever its gram: trying its rules where it stands, in steps of the
+// sieve. A place in front of it where a match may begin costs less than the anchor itself.
 double cost_of_calls(const Anchor& anchor, const Literal& literal, double must_odds) {
-  constexpr double kCall = 200;  // a call of Hyperscan, in bytes it scans in that time
+  constexpr double kCall = 200, kPlace = 0.5;
   constexpr double kFar = 4096;
   Literal seen = literal;
   seen.insert(seen.end(), anchor.follow_count, anchor.follow);
-  const auto around = std::min<double>(anchor.before, kFar) + std::min<double>(anchor.after, kFar);
   // With a byte that must be near, most places are left after a look for it.
   constexpr double kLook = 30;
-  double call = kCall + around;
+  double call = kCall + kPlace * std::min<double>(anchor.before, kFar);
   if (anchor.must.any()) call = kLook + call * (1 - std::pow(1 - must_odds, std::min<double>(anchor.after, kFar)));
   return text_odds(seen) * call;
 }
