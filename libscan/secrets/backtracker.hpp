@@ -15,11 +15,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "libscan/secrets/byte_table.hpp"
 #include "libscan/secrets/regex_ast.hpp"
 
 namespace launchgate::secrets {
@@ -102,11 +102,6 @@ class Backtracker {
     std::uint32_t counter = 0;  // repeat: a register
     std::uint64_t value = 0, mask = 0;
   };
-  struct Set {
-    std::array<std::uint64_t, 4> words{};
-    bool holds(unsigned char c) const noexcept { return (words[c >> 6] >> (c & 63) & 1) != 0; }
-    bool operator==(const Set&) const = default;
-  };
   // Which branches go on with a byte: lists_[of[byte]] is how many, and behind it they stand. 256: at the end of text.
   struct Table {
     std::array<std::uint32_t, 257> of{};
@@ -117,11 +112,11 @@ class Backtracker {
   class Starts;
   class Run;
 
-  std::uint16_t add_set(const Set&);
+  std::uint16_t add_set(const regex::ByteSet&);
   std::uint16_t byte_set(const Step& literal, unsigned place);
 
   std::vector<Step> steps_;
-  std::vector<Set> sets_;
+  std::vector<ByteTable> sets_;
   std::vector<Table> tables_;
   std::vector<std::uint32_t> lists_;
   std::uint32_t start_ = 0;

@@ -50,11 +50,8 @@ class Backtracker::Compiler {
   }
 
   std::uint16_t index_of(const ByteSet& bytes) {
-    static const ByteSet kWord = ByteSet(~std::uint64_t{0});
-    Set set;
-    for (std::size_t i = 0; i < set.words.size(); ++i) set.words[i] = (bytes >> 64 * i & kWord).to_ullong();
     ok_ = ok_ && out_.sets_.size() < kMaxSteps / 2;
-    return ok_ ? out_.add_set(set) : kAny;
+    return ok_ ? out_.add_set(bytes) : kAny;
   }
   // What must stand behind a step for the match to go on there.
   std::uint16_t ahead(const Follow& follow) { return follow.open ? kAny : index_of(follow.first); }
@@ -332,7 +329,8 @@ class Backtracker::Starts {
   std::size_t calls_ = 0;
 };
 
-std::uint16_t Backtracker::add_set(const Set& set) {
+std::uint16_t Backtracker::add_set(const ByteSet& bytes) {
+  const ByteTable set = ByteTable::of(bytes);
   const auto index = static_cast<std::size_t>(std::find(sets_.begin(), sets_.end(), set) - sets_.begin());
   if (index == sets_.size()) sets_.push_back(set);
   return static_cast<std::uint16_t>(index);
@@ -342,9 +340,8 @@ std::uint16_t Backtracker::add_set(const Set& set) {
 std::uint16_t Backtracker::byte_set(const Step& literal, unsigned place) {
   const auto value = static_cast<unsigned char>(literal.value >> (8 * place)),
              mask = static_cast<unsigned char>(literal.mask >> (8 * place));
-  Set set;
-  for (unsigned c = 0; c < 256; ++c)
-    if ((c & mask) == value) set.words[c >> 6] |= std::uint64_t{1} << (c & 63);
+  ByteSet set;
+  for (unsigned c = 0; c < 256; ++c) set[c] = (c & mask) == value;
   return add_set(set);
 }
 

@@ -62,7 +62,7 @@ bool Sieve::view(std::string_view bytes, KeyFinder::Form form) {
   slots_ = in.array<Slot>();
   heads_ = in.array<Head>();
   rests_ = in.array<Rest>();
-  follows_ = in.array<Set>();
+  follows_ = in.array<ByteTable>();
   const auto must_rows = in.array<ByteFinder::Rows>();
   tails_ = in.array<Tail>();
   tail_classes_ = in.array<TailAutomaton::Classes>();
@@ -101,7 +101,7 @@ bool Sieve::may_follow(const Head& head, const Rest& rest, std::string_view behi
   return head.must == kNone || musts_[head.must].any_in(behind);
 }
 
-bool Sieve::stands(const Head& head, const Rest& rest, const Set* follow, std::string_view text) noexcept {
+bool Sieve::stands(const Head& head, const Rest& rest, const ByteTable* follow, std::string_view text) noexcept {
   if (text.size() < std::size_t{head.size} + head.follow_count) return false;
   if (head.size > 8 && (word_at(text.data() + 8, text.size() - 8) & rest.mask) != rest.value) return false;
   for (std::size_t i = 0; i < head.follow_count; ++i)

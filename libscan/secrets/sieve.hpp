@@ -17,6 +17,7 @@
 
 #include "libscan/secrets/anchor.hpp"
 #include "libscan/secrets/byte_finder.hpp"
+#include "libscan/secrets/byte_table.hpp"
 #include "libscan/secrets/key_finder.hpp"
 #include "libscan/secrets/tail_automaton.hpp"
 
@@ -90,10 +91,6 @@ class Sieve {
     std::uint32_t tail = kNone;  // in tails_; kNone: that of the anchor will do
     std::uint32_t lead = 0;
   };
-  struct Set {
-    std::uint64_t words[4] = {};
-    bool holds(unsigned char c) const noexcept { return (words[c >> 6] >> (c & 63) & 1) != 0; }
-  };
   struct Tail {
     std::uint32_t begin = 0;  // of its pattern in tail_text_
     std::uint32_t size = 0;
@@ -110,7 +107,8 @@ class Sieve {
   std::optional<TailAutomaton> automaton_of(std::string_view pattern) const;
   void own(std::string_view bytes);
 
-  static bool stands(const Head&, const Rest&, const Set*, std::string_view text) noexcept;  // at the beginning of text
+  static bool stands(const Head&, const Rest&, const ByteTable*,
+                     std::string_view text) noexcept;  // at the beginning of text
   void check(std::string_view text, std::size_t at, std::vector<AnchorHit>& hits) const;
   void check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<AnchorHit>& hits) const;
   bool may_follow(const Head&, const Rest&, std::string_view behind) const;
@@ -121,7 +119,7 @@ class Sieve {
   std::span<const Slot> slots_;
   std::span<const Head> heads_;  // by slot
   std::span<const Rest> rests_;  // parallel to it
-  std::span<const Set> follows_;
+  std::span<const ByteTable> follows_;
   std::span<const Tail> tails_;
   std::span<const TailAutomaton::Classes> tail_classes_;
   std::span<const std::uint8_t> tail_steps_;

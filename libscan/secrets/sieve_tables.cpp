@@ -61,11 +61,8 @@ std::string Sieve::flatten(std::vector<Anchor> anchors, const Sieve* base) {
     heads.push_back(head);
     rests.push_back(rest);
   }
-  std::vector<Set> follow_sets;
-  for (const regex::ByteSet& set : follows.all()) {
-    Set& out = follow_sets.emplace_back();
-    for (unsigned c = 0; c < 256; ++c) out.words[c >> 6] |= std::uint64_t{set[c]} << (c & 63);
-  }
+  std::vector<ByteTable> follow_sets;
+  for (const regex::ByteSet& set : follows.all()) follow_sets.push_back(ByteTable::of(set));
   std::vector<ByteFinder::Rows> must_rows;
   for (const regex::ByteSet& set : musts.all()) must_rows.push_back(ByteFinder::rows_of(set));
   std::vector<KeyTables> keys;
@@ -75,7 +72,7 @@ std::string Sieve::flatten(std::vector<Anchor> anchors, const Sieve* base) {
   out.array(std::span<const Slot>(slots));
   out.array(std::span<const Head>(heads));
   out.array(std::span<const Rest>(rests));
-  out.array(std::span<const Set>(follow_sets));
+  out.array(std::span<const ByteTable>(follow_sets));
   out.array(std::span<const ByteFinder::Rows>(must_rows));
   write_tails(tails.all(), base, out);
   out.array(std::span<const Use>(uses));
