@@ -2,7 +2,7 @@
 //
 // A full match may be long, variable and guarded on both sides; Hyperscan would report every possible end of it.
 // The front form is a shorter expression that some part of every match matches: guards and assertions dropped,
-// the value cut to its first few characters. It may match more often (RE2 confirms), never less.
+// the value cut to its first few characters. It may match more often (the next stage confirms), never less.
 // Pure functions, thread-safe.
 #pragma once
 

@@ -1,9 +1,9 @@
 // The Matcher: a compiled rule set and the three stages that turn bytes into matches.
 //
-//   front    Hyperscan runs over the bytes once and reports (rule, end) of every place where a rule's minimal
-//            form ends. No start offsets: asking for them costs a factor of 2.7.
-//   confirm  RE2 looks at a window around each candidate and gives the exact match and its groups; the result is
-//            what RE2 alone would find over the whole text, leftmost and non-overlapping per rule.
+//   front    The sieve runs over the bytes once and reports (rule, end) of every place where a literal stands that a
+//            match of the rule must hold; where it does not work, Hyperscan reports where minimal forms end.
+//   confirm  A window around each candidate is looked at for the exact match and its groups; the result is what RE2
+//            alone would find over the whole text, leftmost and non-overlapping per rule.
 //   filter   keywords, entropy, allowlists, validators, value judgement, required rules, overlaps between rules.
 //
 // scan() runs all three. The stages are public for sources that know which bytes are new (history): the first two

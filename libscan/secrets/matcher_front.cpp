@@ -154,6 +154,12 @@ Result<void> Matcher::Impl::build_front(const Impl* base, Target target) {
     sieve = Sieve::joined(base->sieve, layers.front().rules, std::move(anchors));
   else
     sieve = Sieve(std::move(anchors));
+  // Without anchors, or with more than its tables can count, there is no sieve: what was to go without a database needs
+  // one after all.
+  if (target == Target::this_processor && !sieve.works() && KeyFinder::fastest() != KeyFinder::Form::none) {
+    layers.clear();
+    return build_front(base, Target::any_processor);
+  }
   build_path_sieve();
   summarize();
   return {};

@@ -26,14 +26,19 @@ std::vector<Anchor> anchors_of(const std::vector<std::string>& patterns) {
 
 // Of the kinds a catalogue has: prefixes, names near a value, suffixes, addresses, alternatives, endless repeats.
 std::vector<std::string> many_regexes() {
-  return {"ghp_[A-Za-z0-9]{36}", "sk-(?:proj-|admin-)?[A-Za-z0-9_-]{20,80}", "AKIA[A-Z2-7]{16}",
+  return {"ghp_[A-Za-z0-9]{36}",
+          "sk-(?:proj-|admin-)?[A-Za-z0-9_-]{20,80}",
+          "AKIA[A-Z2-7]{16}",
           "[0-9a-f]{32}-us[0-9]{1,2}",
           "(?i)(?:acme|initech|globex)[\\w.-]{0,20}(?:token|secret|key)[\\w.-]{0,6}[^\\w\\n]{1,10}([0-9a-f]{16})",
           "(?i)(?:pass(?:word)?|pwd)[\\w.-]{0,30}\\s{0,4}[:=]\\s{0,4}[\"'][^\"']{4,60}[\"']",
-          "(?i)https?://[^\\s:@/]{0,30}:[^\\s:@/]{3,40}@[a-z]", "-----BEGIN (?:RSA |EC )?PRIVATE KEY-----",
+          "(?i)https?://[^\\s:@/]{0,30}:[^\\s:@/]{3,40}@[a-z]",
+          "-----BEGIN (?:RSA |EC )?PRIVATE KEY-----",
           "eyJ[\\w-]{10,60}\\.eyJ[\\w-]{10,60}\\.[\\w-]{6,}",
-          "(?:re_[A-Za-z0-9]{8}_[A-Za-z0-9]{4})|(?:xox[bp]-[0-9]{8})", "(?i)[_-]key[ =:\"]{1,4}[a-z0-9]{12}",
-          "[A-Za-z_]{0,9}(?:x|yy)?[0-9]{0,3}_token_[0-9]{6}", "[A-F0-9]{3,8}(?:re_|xox)[A-F0-9]{4,}"};
+          "(?:re_[A-Za-z0-9]{8}_[A-Za-z0-9]{4})|(?:xox[bp]-[0-9]{8})",
+          "(?i)[_-]key[ =:\"]{1,4}[a-z0-9]{12}",
+          "[A-Za-z_]{0,9}(?:x|yy)?[0-9]{0,3}_token_[0-9]{6}",
+          "[A-F0-9]{3,8}(?:re_|xox)[A-F0-9]{4,}"};
 }
 
 std::vector<FrontPattern> patterns_of(const std::vector<std::string>& regexes) {
@@ -85,7 +90,8 @@ std::string random_text(std::mt19937& random, const std::vector<Anchor>& anchors
 
 }  // namespace
 
-TEST_CASE("an anchor is hit where it stands and what follows it may be a match; it knows its patterns and how far back") {
+TEST_CASE(
+    "an anchor is hit where it stands and what follows it may be a match; it knows its patterns and how far back") {
   const auto anchors = anchors_of({"[a-z]{4,9}_token_[0-9]{6}[a-z]{0,20}"});
   REQUIRE(anchors.size() == 1);
   REQUIRE(anchors[0].uses.size() == 1);
@@ -162,6 +168,12 @@ TEST_CASE("without an anchor in every pattern, or without any, there is no sieve
   CHECK_FALSE(choose_anchors(patterns).has_value());
   CHECK_FALSE(Sieve().works());
   CHECK(Sieve().any_in("some text"));
+}
+
+TEST_CASE("of more anchors than its tables can count there is no sieve either, and it says so") {
+  const auto one = anchors_of({"acme_key[0-9]{9}"});
+  CHECK(Sieve(std::vector<Anchor>(60'000, one[0]), KeyFinder::Form::byte_wise).works());
+  CHECK_FALSE(Sieve(std::vector<Anchor>(70'000, one[0]), KeyFinder::Form::byte_wise).works());
 }
 
 TEST_CASE("a byte of a set is found wherever it stands, and no other") {
