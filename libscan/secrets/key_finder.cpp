@@ -21,8 +21,6 @@ KeyFinder::Form KeyFinder::fastest() noexcept {
 KeyTables KeyTables::of(const std::vector<Anchor>& anchors) {
   KeyTables tables;
   for (const Anchor& a : anchors) {
-    const std::uint32_t at = KeyFinder::hash(key_of(a)) >> (32 - kBitmapBits);
-    tables.bitmap[at >> 6] |= std::uint64_t{1} << (at & 63);
     const std::uint32_t gram = KeyFinder::hash(key_of(a) & 0xffffff) >> (32 - kGramBits);
     const unsigned fourth = a.size == 3 ? 0xff : 1U << (key_of(a) >> 24 & 7);
     tables.grams[gram] = static_cast<std::uint8_t>(tables.grams[gram] | fourth);
@@ -43,8 +41,8 @@ std::size_t KeyFinder::find_byte_wise(std::string_view text, std::size_t size, P
 
 std::size_t KeyFinder::find(std::string_view text, std::size_t size, Places& places) const {
   if (form_ == Form::byte_wise || form_ == Form::none) return find_byte_wise(text, size, places);
-  const std::size_t found =
-      form_ == Form::avx512 ? find_by_avx512(text, size, places) : find_by_avx2(text, size, places);
+  if (form_ == Form::avx2) return find_by_avx2(text, size, places);
+  const std::size_t found = find_by_avx512(text, size, places);
   // Once more by three bytes and a fourth, which lets less by; and without what was found behind the end.
   std::size_t kept = 0, k = 0;
   const auto keep = [&](std::size_t at, std::uint32_t key) {

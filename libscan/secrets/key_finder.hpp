@@ -12,18 +12,18 @@
 #include <vector>
 
 #include "libscan/secrets/anchor.hpp"
+#include "libscan/secrets/key_pairs.hpp"
 
 namespace launchgate::secrets {
 
 // What the forms look keys up in: plain memory, so that the build can make it once (flat_bytes.hpp).
 struct KeyTables {
-  static constexpr unsigned kBitmapBits = 15, kGramBits = 13, kPairBits = 12;
+  static constexpr unsigned kGramBits = 13;
   static constexpr std::size_t kCells = 6;
 
-  std::uint64_t bitmap[(std::size_t{1} << kBitmapBits) / 64]{};  // by hash of a key: tells three bytes from four
-  std::uint8_t grams[std::size_t{1} << kGramBits]{};             // by hash of three bytes: classes of the fourth
-  std::uint32_t pairs[std::size_t{1} << kPairBits]{};            // of the AVX2 form
-  std::uint8_t cells[kCells][128]{};                             // of the AVX-512 form
+  std::uint8_t grams[std::size_t{1} << kGramBits]{};       // by hash of three bytes: classes of the fourth
+  std::uint32_t pairs[std::size_t{1} << kPairCellBits]{};  // of the AVX2 form
+  std::uint8_t cells[kCells][128]{};                       // of the AVX-512 form
 
   static KeyTables of(const std::vector<Anchor>& anchors);
 
@@ -58,12 +58,7 @@ class KeyFinder {
   // `size` at least.
   std::size_t find(std::string_view text, std::size_t size, Places& places) const;
 
-  // Whether a key of just these three or four bytes, as read by key_at(), may be one.
-  bool marked(std::uint32_t key) const noexcept {
-    const std::uint32_t at = hash(key) >> (32 - KeyTables::kBitmapBits);
-    return (tables_->bitmap[at >> 6] >> (at & 63) & 1) != 0;
-  }
-  // Whether these four bytes, or the first three of them, may be one. A look-up less, and it lets fewer by.
+  // Whether these four bytes, or the first three of them, may be a key.
   bool maybe(std::uint32_t key) const noexcept {
     const std::uint32_t at = hash(key & 0xffffff) >> (32 - KeyTables::kGramBits);
     return (tables_->grams[at] >> (key >> 24 & 7) & 1) != 0;
@@ -83,8 +78,10 @@ class KeyFinder {
 
  private:
   std::size_t find_byte_wise(std::string_view text, std::size_t size, Places& places) const;
-  // These give some more places, which find() drops by the bitmap, among them such as lie behind `size`.
+  using Marks = std::array<std::uint64_t, kBlock / 64>;
+  std::size_t mark_by_avx2(std::string_view text, std::size_t size, Marks& marks) const;
   std::size_t find_by_avx2(std::string_view text, std::size_t size, Places& places) const;
+  // Gives some more places, which find() drops, among them such as lie behind `size`.
   std::size_t find_by_avx512(std::string_view text, std::size_t size, Places& places) const;
 
   Form form_ = Form::none;

@@ -1,81 +1,69 @@
-// Two places are looked up at once, in a table of pairs.
-//
-// Of the bytes a b c d e at an even place, the keys a-b-c-d and b-c-d-e share the pair b-c. The pair's hash chooses one
-// of 4,096 cells, which says of four neighbours which of eight classes of bytes they may have:
-//
-//   byte 0   a, where a key a-b-c.. is looked for      byte 2   d, where a key b-c-d.. is
-//   byte 1   d, in the same key                        byte 3   e, in the same key
-//
-// (of a key of three bytes: anything). Each class is one bit, so a cell and the classes of the four bytes in the text
-// are compared by one AND. Cells are fetched one by one: AVX2's own gather is slower on most processors, and very slow
-// where it has been mended against data sampling. Of source text some 3 % of all places pass, of which a quarter are
-// keys.
+// Two places are looked up at once, in a table of pairs (key_pairs.hpp). The numbers of cells go through registers:
+// written to memory and read back in parts they would wait for each other. Cells are fetched one by one: AVX2's own
+// gather is slower on most processors, and very slow where it has been mended against data sampling. Of source text
+// some 2 % of all places pass, of which a quarter are keys.
 #include "libscan/secrets/key_finder.hpp"
+#include "libscan/secrets/key_pairs.hpp"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
-#define LG_AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define LG_AVX2 __attribute__((target("avx2,bmi")))
+#define LG_AVX2_INLINE __attribute__((target("avx2,bmi"), always_inline)) inline
 #endif
 
 namespace launchgate::secrets {
 namespace {
 
-constexpr std::uint16_t kFactor = 0x9e35;  // arbitrary, odd
-constexpr unsigned kCellBits = KeyTables::kPairBits;
-constexpr std::uint32_t kAnything = 0xff;
-
-constexpr std::size_t cell_of(std::uint32_t first, std::uint32_t second) noexcept {
-  return static_cast<std::uint16_t>((first | second << 8) * kFactor) >> (16 - kCellBits);
+// Of the byte behind three of a literal.
+std::uint32_t fourth_classes(const Anchor& anchor, std::size_t gram) {
+  if (gram + 3 < anchor.size) return class_bit(anchor.value[gram + 3]);
+  if (anchor.follow_count == 0) return 0xff;
+  std::uint32_t classes = 0;
+  for (std::uint32_t c = 0; c < 256; ++c)
+    if (anchor.follow[c]) classes |= class_bit(c);
+  return classes;
 }
-
-// The class of a byte, of the low four bits alone: those that tell letters apart, of either case.
-constexpr std::uint32_t class_of(std::uint32_t byte) noexcept { return 1U << (byte & 7); }
 
 }  // namespace
 
+std::array<PairMark, 2> pair_marks(const Anchor& anchor, std::size_t gram) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(anchor.value[gram + i]) | 0x20; };
+  return {{{pair_cell(byte(1), byte(2)), class_bit(byte(0)) | fourth_classes(anchor, gram) << 8},
+           {pair_cell(byte(0), byte(1)), class_bit(byte(2)) << 16 | fourth_classes(anchor, gram) << 24}}};
+}
+
 void KeyTables::fill_for_avx2(const std::vector<Anchor>& anchors) {
-  for (const Anchor& a : anchors) {
-    const std::uint32_t key = key_of(a);
-    const std::uint32_t first = key & 0xff, second = key >> 8 & 0xff, third = key >> 16 & 0xff;
-    const std::uint32_t fourth = a.size == 3 ? kAnything : class_of(key >> 24);
-    pairs[cell_of(second, third)] |= class_of(first) | fourth << 8;
-    pairs[cell_of(first, second)] |= class_of(third) << 16 | fourth << 24;
-  }
+  for (const Anchor& a : anchors)
+    for (const PairMark& mark : pair_marks(a, a.gram)) pairs[mark.cell] |= mark.bits;
 }
 
 #if defined(LG_AVX2)
 namespace {
 
-// The sixteen cells of the places at..at+31.
-struct Cells {
-  __m256i first, second;
-};
+constexpr std::array<std::uint8_t, 16> kClassBits = [] {
+  std::array<std::uint8_t, 16> bits{};
+  for (std::uint32_t i = 0; i < 16; ++i) bits[i] = static_cast<std::uint8_t>(class_bit(i));
+  return bits;
+}();
 
-LG_AVX2 inline __m128i four_cells(const std::uint32_t* pairs, const std::uint16_t* cells) {
-  const auto cell = [&](int i) { return static_cast<int>(pairs[cells[i]]); };
-  __m128i four = _mm_cvtsi32_si128(cell(0));
-  four = _mm_insert_epi32(four, cell(1), 1);
-  four = _mm_insert_epi32(four, cell(2), 2);
-  return _mm_insert_epi32(four, cell(3), 3);
+LG_AVX2_INLINE __m256i everywhere(const std::uint32_t* pairs, std::uint64_t cell) {
+  return _mm256_castps_si256(_mm256_broadcast_ss(reinterpret_cast<const float*>(pairs + (cell & 0xffff))));
 }
 
-LG_AVX2 inline Cells cells_at(const std::uint32_t* pairs, const char* at) {
-  const auto bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 1));
-  const __m256i folded = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
-  alignas(32) std::uint16_t cells[16];
-  _mm256_store_si256(
-      reinterpret_cast<__m256i*>(cells),
-      _mm256_srli_epi16(_mm256_mullo_epi16(folded, _mm256_set1_epi16(static_cast<short>(kFactor))), 16 - kCellBits));
-  return {_mm256_set_m128i(four_cells(pairs, cells + 4), four_cells(pairs, cells)),
-          _mm256_set_m128i(four_cells(pairs, cells + 12), four_cells(pairs, cells + 8))};
+// The cells that eight numbers of 16 bits name.
+LG_AVX2_INLINE __m256i eight_cells(const std::uint32_t* pairs, std::uint64_t a, std::uint64_t b) {
+  const __m256i first = _mm256_blend_epi32(everywhere(pairs, a), everywhere(pairs, a >> 16), 0x02);
+  const __m256i second = _mm256_blend_epi32(everywhere(pairs, a >> 32), everywhere(pairs, a >> 48), 0x08);
+  const __m256i third = _mm256_blend_epi32(everywhere(pairs, b), everywhere(pairs, b >> 16), 0x20);
+  const __m256i fourth = _mm256_blend_epi32(everywhere(pairs, b >> 32), everywhere(pairs, b >> 48), 0x80);
+  return _mm256_blend_epi32(_mm256_blend_epi32(first, second, 0x0c), _mm256_blend_epi32(third, fourth, 0xc0), 0xf0);
 }
 
 // All ones where a key may stand, for each of the places at..at+15.
-LG_AVX2 inline __m256i sixteen(__m256i cells, const char* at) {
+LG_AVX2_INLINE __m256i sixteen(__m256i cells, const char* at) {
   const __m256i neighbours =
       _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 3, 3, 4, 2, 5, 5, 6, 4, 7, 7, 8, 6, 9, 9, 10));
-  const __m256i classes =
-      _mm256_broadcastsi128_si256(_mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128));
+  const __m256i classes = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&kClassBits)));
   const __m256i zero = _mm256_setzero_si256();
   const __m256i text = _mm256_set_m128i(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at + 8)),
                                         _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)));
@@ -84,20 +72,30 @@ LG_AVX2 inline __m256i sixteen(__m256i cells, const char* at) {
   return _mm256_cmpeq_epi16(wrong, zero);  // two bytes a place, both right
 }
 
-LG_AVX2 inline std::uint16_t next_place(std::size_t from, std::uint32_t& mask) {
-  const auto place = static_cast<std::uint16_t>(from + _tzcnt_u32(mask));
-  mask &= mask - 1;
-  return place;
+// A bit for each of the places at..at+31.
+LG_AVX2_INLINE std::uint64_t thirty_two(const std::uint32_t* pairs, const char* at) {
+  const auto bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at + 1));
+  const __m256i folded = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
+  const __m256i cells = _mm256_srli_epi16(
+      _mm256_mullo_epi16(folded, _mm256_set1_epi16(static_cast<short>(kPairFactor))), 16 - kPairCellBits);
+  const __m128i low = _mm256_castsi256_si128(cells), high = _mm256_extracti128_si256(cells, 1);
+  const auto word = [](long long w) { return static_cast<std::uint64_t>(w); };
+  const __m256i first = eight_cells(pairs, word(_mm_cvtsi128_si64(low)), word(_mm_extract_epi64(low, 1)));
+  const __m256i second = eight_cells(pairs, word(_mm_cvtsi128_si64(high)), word(_mm_extract_epi64(high, 1)));
+  const __m256i both = _mm256_packs_epi16(sixteen(first, at), sixteen(second, at + 16));
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_permute4x64_epi64(both, 0xd8)));
 }
+
+constexpr std::size_t kStep = 64;
+constexpr std::size_t kReach = 72;  // of one step into the text
 
 }  // namespace
 
-LG_AVX2 std::size_t KeyFinder::find_by_avx2(std::string_view text, std::size_t size, Places& places) const {
-  constexpr std::size_t kStep = 32;
-  constexpr std::size_t kReach = 40;  // of one step into the text
+// A bit for each place, and some behind `size`.
+LG_AVX2 std::size_t KeyFinder::mark_by_avx2(std::string_view text, std::size_t size, Marks& marks) const {
   const std::uint32_t* const pairs = tables_->pairs;
   char last[kStep + kReach] = {};  // the end of the text, and nothing behind it
-  std::size_t found = 0;
+  std::size_t count = 0;
   for (std::size_t i = 0; i < size; i += kStep) {
     const char* at = text.data() + i;
     if (text.size() - i < kReach) {
@@ -105,15 +103,29 @@ LG_AVX2 std::size_t KeyFinder::find_by_avx2(std::string_view text, std::size_t s
       std::memcpy(last, at, text.size() - i);
       at = last;
     }
-    const Cells cells = cells_at(pairs, at);
-    const __m256i both = _mm256_packs_epi16(sixteen(cells.first, at), sixteen(cells.second, at + 16));
-    auto mask = static_cast<std::uint32_t>(_mm256_movemask_epi8(_mm256_permute4x64_epi64(both, 0xd8)));
-    const auto count = static_cast<std::size_t>(_mm_popcnt_u32(mask));
-    std::uint16_t* const to = places.data() + found;
-    // Three whether there are as many or not: seldom there are more, and no branch is mispredicted.
-    for (std::size_t k = 0; k < 3; ++k) to[k] = next_place(i, mask);
-    for (std::size_t k = 3; k < count; ++k) to[k] = next_place(i, mask);
-    found += count;
+    marks[count++] = thirty_two(pairs, at) | thirty_two(pairs, at + kStep / 2) << 32;
+  }
+  return count;
+}
+
+LG_AVX2 std::size_t KeyFinder::find_by_avx2(std::string_view text, std::size_t size, Places& places) const {
+  Marks marks;  // NOLINT: filled before it is read
+  const std::size_t count = mark_by_avx2(text, size, marks);
+  std::size_t found = 0, step = 0;
+  for (; step < count && (step + 1) * kStep <= size && step * kStep + kReach <= text.size(); ++step) {
+    for (std::uint64_t mark = marks[step]; mark != 0; mark &= mark - 1) {
+      const std::size_t at = step * kStep + _tzcnt_u64(mark);
+      places[found] = static_cast<std::uint16_t>(at);
+      found += maybe(four_bytes_at(text.data() + at)) ? 1 : 0;
+    }
+  }
+  for (; step < count; ++step) {
+    for (std::uint64_t mark = marks[step]; mark != 0; mark &= mark - 1) {
+      const std::size_t at = step * kStep + _tzcnt_u64(mark);
+      if (at >= size) return found;
+      places[found] = static_cast<std::uint16_t>(at);
+      found += maybe(key_at(text, at)) ? 1 : 0;
+    }
   }
   return found;
 }

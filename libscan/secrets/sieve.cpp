@@ -2,7 +2,8 @@
 //
 //   keys      Every anchor has a key, four bytes that stand in it, or three. Step one finds all places of a block where
 //             a key may stand (key_finder.hpp).
-//   anchors   The few places left are compared with the anchors of that key: the whole literal, and what follows it:
+//   anchors   The few places left are compared with the anchors of that key's first three bytes: the whole literal, and
+//   what follows it:
 //             `key` is everywhere in source text, and what makes it the key of something stands right behind it. That
 //             is looked at in a table (tail_automaton.hpp); where the table ends, the expression itself is tried.
 #include "libscan/secrets/sieve.hpp"
@@ -12,6 +13,7 @@
 #include <iterator>
 
 #include "libscan/secrets/flat_bytes.hpp"
+#include "libscan/secrets/key_choice.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -31,6 +33,7 @@ std::uint64_t word_at(const Byte* bytes, std::size_t size) noexcept {
 }  // namespace
 
 Sieve::Sieve(std::vector<Anchor> anchors, KeyFinder::Form form) {
+  choose_keys(anchors);
   own(flatten(std::move(anchors), nullptr));
   view(bytes_, form);
 }
@@ -42,7 +45,9 @@ Sieve Sieve::joined(const Sieve& base, std::span<const std::uint32_t> new_ids, s
     std::erase_if(a.uses, [](const Anchor::Use& use) { return use.id == kNoId; });
   }
   std::erase_if(all, [](const Anchor& a) { return a.uses.empty(); });
+  const std::size_t settled = all.size();
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  choose_keys(all, settled);
   Sieve sieve;
   sieve.own(flatten(std::move(all), &base));
   sieve.view(sieve.bytes_, KeyFinder::fastest());
@@ -109,30 +114,16 @@ bool Sieve::stands(const Head& head, const Rest& rest, const ByteTable* follow, 
   return true;
 }
 
-void Sieve::check(std::string_view text, std::size_t at, std::vector<AnchorHit>& hits) const {
-  const std::uint32_t key = KeyFinder::key_at(text, at);
-  const auto slot = [](std::uint32_t k) { return KeyFinder::hash(k) >> (32 - kSlotBits); };
-  // What brought us here was one of the two, seldom both: the bitmap tells them better apart than the slots do.
-  if (keys_.marked(key)) check_slot(slot(key), text, at, hits);
-  const std::uint32_t gram = key & 0xffffff;
-  if (gram != key && keys_.marked(gram)) check_slot(slot(gram), text, at, hits);
-}
-
-void Sieve::check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<AnchorHit>& hits) const {
-  const Slot slot = slots_[number];
-  for (std::size_t i = slot.first; i < std::size_t{slot.first} + slot.count; ++i) {
-    const Head& head = heads_[i];
-    if (at < head.gram) continue;
-    const std::size_t begin = at - head.gram;
-    if ((word_at(text.data() + begin, text.size() - begin) & head.mask) != head.value) continue;
-    const Rest& rest = rests_[i];
-    if (!stands(head, rest, follows_.data() + head.follow, text.substr(begin))) continue;
-    const std::size_t end = begin + head.size;
-    const std::string_view behind = text.substr(end, rest.after);
-    if (!may_follow(head, rest, behind)) continue;
-    for (const Use& use : uses_.subspan(rest.first_use, rest.use_count))
-      if (look_at_tail(use.tail, behind) != TailSteps::Answer::none) hits.push_back({use.id, use.lead, end});
-  }
+void Sieve::look_behind(std::size_t anchor, std::string_view text, std::size_t begin,
+                        std::vector<AnchorHit>& hits) const {
+  const Head& head = heads_[anchor];
+  const Rest& rest = rests_[anchor];
+  if (!stands(head, rest, follows_.data() + head.follow, text.substr(begin))) return;
+  const std::size_t end = begin + head.size;
+  const std::string_view behind = text.substr(end, rest.after);
+  if (!may_follow(head, rest, behind)) return;
+  for (const Use& use : uses_.subspan(rest.first_use, rest.use_count))
+    if (look_at_tail(use.tail, behind) != TailSteps::Answer::none) hits.push_back({use.id, use.lead, end});
 }
 
 void Sieve::find(std::string_view text, std::vector<AnchorHit>& hits) const {
@@ -142,7 +133,29 @@ void Sieve::find(std::string_view text, std::vector<AnchorHit>& hits) const {
   for (std::size_t from = 0; from < count; from += KeyFinder::kBlock) {
     const std::size_t size = std::min(KeyFinder::kBlock, count - from);
     const std::size_t found = keys_.find(text.substr(from), size, places);
-    for (std::size_t k = 0; k < found; ++k) check(text, from + places[k], hits);
+    for (std::size_t k = 0; k < found; k += kTogether)
+      check(text, from, {places.data() + k, std::min(kTogether, found - k)}, hits);
+  }
+}
+
+// The tables are read for all places together: step one has pushed them out of the first cache, and where each place
+// waited for its own, that would take most of the time.
+void Sieve::check(std::string_view text, std::size_t from, std::span<const std::uint16_t> places,
+                  std::vector<AnchorHit>& hits) const {
+  Slot slots[kTogether];
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    slots[k] = slots_[slot_of(gram_at(text.data() + from + places[k]))];
+    __builtin_prefetch(heads_.data() + slots[k].first);
+  }
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    const std::size_t at = from + places[k];
+    for (std::size_t i = slots[k].first; i < std::size_t{slots[k].first} + slots[k].count; ++i) {
+      const Head& head = heads_[i];
+      if (at < head.gram) continue;
+      const std::size_t begin = at - head.gram;
+      if ((word_at(text.data() + begin, text.size() - begin) & head.mask) == head.value)
+        look_behind(i, text, begin, hits);
+    }
   }
 }
 

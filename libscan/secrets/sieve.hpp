@@ -59,6 +59,7 @@ class Sieve {
 
  private:
   static constexpr unsigned kSlotBits = 11;
+  static constexpr std::size_t kTogether = 32;
 
   struct Slot {
     std::uint16_t first = 0;
@@ -99,6 +100,8 @@ class Sieve {
     std::uint32_t width = 0;    // 0: no automaton
   };
 
+  static unsigned slot_of(std::uint32_t gram) noexcept { return KeyFinder::hash(gram) >> (32 - kSlotBits); }
+
   static std::string flatten(std::vector<Anchor> anchors, const Sieve* base);
   bool view(std::string_view bytes, KeyFinder::Form form);  // false: no such bytes
   bool sound() const noexcept;                              // every number names something
@@ -109,8 +112,9 @@ class Sieve {
 
   static bool stands(const Head&, const Rest&, const ByteTable*,
                      std::string_view text) noexcept;  // at the beginning of text
-  void check(std::string_view text, std::size_t at, std::vector<AnchorHit>& hits) const;
-  void check_slot(std::size_t number, std::string_view text, std::size_t at, std::vector<AnchorHit>& hits) const;
+  void check(std::string_view text, std::size_t from, std::span<const std::uint16_t> places,
+             std::vector<AnchorHit>& hits) const;
+  void look_behind(std::size_t anchor, std::string_view text, std::size_t begin, std::vector<AnchorHit>& hits) const;
   bool may_follow(const Head&, const Rest&, std::string_view behind) const;
   TailSteps::Answer look_at_tail(std::uint32_t number, std::string_view behind) const;
 

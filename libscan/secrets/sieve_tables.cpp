@@ -33,7 +33,7 @@ class Numbered {
 
 std::string Sieve::flatten(std::vector<Anchor> anchors, const Sieve* base) {
   if (anchors.size() >= kNone) anchors.clear();  // slots count in 16 bits: such a rule set goes without
-  const auto slot_of = [](const Anchor& a) { return KeyFinder::hash(key_of(a)) >> (32 - kSlotBits); };
+  const auto slot_of = [](const Anchor& a) { return KeyFinder::hash(gram_of(a)) >> (32 - kSlotBits); };
   std::stable_sort(anchors.begin(), anchors.end(),
                    [&](const Anchor& a, const Anchor& b) { return slot_of(a) < slot_of(b); });
   std::vector<Slot> slots(std::size_t{1} << kSlotBits);

@@ -44,7 +44,8 @@ double share(unsigned byte, bool behind_capital) {
   const unsigned s = symbol(byte);
   if (s < kTextDigit)
     return capital(byte) == behind_capital ? (behind_capital ? 0.7 : 0.9) : (behind_capital ? 0.3 : 0.1);
-  if (s == kTextDigit) return 0.1;
+  constexpr double kDigits[] = {0.28, 0.135, 0.115, 0.08, 0.075, 0.07, 0.067, 0.055, 0.07, 0.053};
+  if (s == kTextDigit) return kDigits[byte - '0'];
   if (s == kTextSpace) return byte == ' ' ? 0.7 : byte == '\n' ? 0.17 : 0.13;
   return s == kTextOther ? share_of_other(byte) : 1;
 }
@@ -159,6 +160,39 @@ double text_odds(const std::vector<ByteSet>& string) {
     if (literal) text += lower(lowest(set));
   }
   return literal ? std::max(odds, known_odds(text)) : odds;
+}
+
+PairOdds pair_odds(std::uint8_t first, std::uint8_t second, const std::array<std::uint8_t, 16>& kind_of) {
+  const auto& all = bytes();
+  // Of a byte in either case, where the model is at `row`.
+  const auto odds_of = [&](unsigned byte, const char* row) {
+    double sum = 0;
+    for (const unsigned c : {byte & ~0x20U, byte | 0x20U}) {
+      const double share = all[c].symbol < kTextDigit ? 0.5 : all[c].share[0];
+      sum += half_bits(row[all[c].symbol]) * share;
+    }
+    return sum;
+  };
+  // Two of one symbol, as '@' and '`' are, or a letter: what stands behind them is the same.
+  const auto third = [&](unsigned a, unsigned b) {
+    return kTextThird[all[a | 0x20U].symbol * kTextSymbols + all[b | 0x20U].symbol];
+  };
+  const auto second_row = [&](unsigned a) { return kTextSecond[all[a | 0x20U].symbol]; };
+  std::array<double, 8> in_front{}, behind{};
+  PairOdds odds;
+  const double pair = odds_of(first, kTextFirst) * odds_of(second, second_row(first));
+  for (unsigned c = 0; c < 128; ++c) {
+    if ((c & 0x20) == 0) continue;  // each case once
+    const std::size_t kind = kind_of[c & 15];
+    in_front[kind] += odds_of(c, kTextFirst) * odds_of(first, second_row(c)) * odds_of(second, third(c, first));
+    const double next = odds_of(c, third(first, second));
+    behind[kind] += next;
+    for (unsigned d = 0; d < 128; ++d)
+      if ((d & 0x20) != 0) odds.behind[kind][kind_of[d & 15]] += pair * next * odds_of(d, third(second, c));
+  }
+  for (std::size_t i = 0; i < in_front.size(); ++i)
+    for (std::size_t j = 0; j < behind.size(); ++j) odds.around[i][j] = in_front[i] * behind[j];
+  return odds;
 }
 
 }  // namespace launchgate::secrets

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,4 +54,29 @@ TEST_CASE("the odds of a set are those of its bytes together, and of nothing kno
   const double both = text_odds({regex::ByteSet().set('k').set('K')});
   CHECK(both == doctest::Approx(odds("k") + odds("K")));
   CHECK(text_odds({~regex::ByteSet()}) == doctest::Approx(1).epsilon(0.3));
+}
+
+TEST_CASE("the odds of a pair with its neighbours are those of the four bytes, in either case, by their kinds") {
+  constexpr std::array<std::uint8_t, 16> kKinds = {0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7};
+  // "ghpx" with 'g' and 'x' standing for their kinds: those that share the low three bits.
+  const auto sum_over = [](std::string_view firsts, std::string_view pair, std::string_view lasts, bool behind) {
+    double all = 0;
+    for (const char f : firsts)
+      for (const char l : lasts) {
+        std::vector<regex::ByteSet> sets;
+        const std::string text = behind ? std::string(pair) + f + l : f + std::string(pair) + l;
+        for (const char c : text) {
+          sets.push_back(regex::ByteSet().set(static_cast<unsigned char>(c)));
+          if (c >= 'a' && c <= 'z') sets.back().set(static_cast<unsigned char>(c - 0x20));
+        }
+        all += text_odds(sets);
+      }
+    return all;
+  };
+  const std::string kind_7 = "gow'/7?", kind_0 = "hpx (08";
+  const PairOdds odds = pair_odds('q', 'j', kKinds);
+  CHECK(odds.around[7][0] == doctest::Approx(sum_over(kind_7, "qj", kind_0, false)).epsilon(0.3));
+  CHECK(odds.behind[7][0] == doctest::Approx(sum_over(kind_7, "qj", kind_0, true)).epsilon(0.3));
+  const PairOdds capital = pair_odds('Q', 'J', kKinds);
+  CHECK(capital.around[7][0] == odds.around[7][0]);
 }
