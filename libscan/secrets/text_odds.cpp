@@ -164,11 +164,13 @@ double text_odds(const std::vector<ByteSet>& string) {
 
 PairOdds pair_odds(std::uint8_t first, std::uint8_t second, const std::array<std::uint8_t, 16>& kind_of) {
   const auto& all = bytes();
-  // Of a byte in either case, where the model is at `row`.
-  const auto odds_of = [&](unsigned byte, const char* row) {
+  // Of a byte in either case, where the model is at `row`. What is no letter likes to be repeated: 000, //, ==.
+  constexpr double kRepeated = 0.4;
+  const auto odds_of = [&](unsigned byte, const char* row, unsigned before = 256) {
     double sum = 0;
     for (const unsigned c : {byte & ~0x20U, byte | 0x20U}) {
-      const double share = all[c].symbol < kTextDigit ? 0.5 : all[c].share[0];
+      double share = all[c].symbol < kTextDigit ? 0.5 : all[c].share[0];
+      if (all[c].symbol >= kTextDigit && (before | 0x20U) == (byte | 0x20U)) share = std::max(share, kRepeated / 2);
       sum += half_bits(row[all[c].symbol]) * share;
     }
     return sum;
@@ -180,15 +182,16 @@ PairOdds pair_odds(std::uint8_t first, std::uint8_t second, const std::array<std
   const auto second_row = [&](unsigned a) { return kTextSecond[all[a | 0x20U].symbol]; };
   std::array<double, 8> in_front{}, behind{};
   PairOdds odds;
-  const double pair = odds_of(first, kTextFirst) * odds_of(second, second_row(first));
+  const double pair = odds_of(first, kTextFirst) * odds_of(second, second_row(first), first);
   for (unsigned c = 0; c < 128; ++c) {
     if ((c & 0x20) == 0) continue;  // each case once
     const std::size_t kind = kind_of[c & 15];
-    in_front[kind] += odds_of(c, kTextFirst) * odds_of(first, second_row(c)) * odds_of(second, third(c, first));
-    const double next = odds_of(c, third(first, second));
+    in_front[kind] +=
+        odds_of(c, kTextFirst) * odds_of(first, second_row(c), c) * odds_of(second, third(c, first), first);
+    const double next = odds_of(c, third(first, second), second);
     behind[kind] += next;
     for (unsigned d = 0; d < 128; ++d)
-      if ((d & 0x20) != 0) odds.behind[kind][kind_of[d & 15]] += pair * next * odds_of(d, third(second, c));
+      if ((d & 0x20) != 0) odds.behind[kind][kind_of[d & 15]] += pair * next * odds_of(d, third(second, c), c);
   }
   for (std::size_t i = 0; i < in_front.size(); ++i)
     for (std::size_t j = 0; j < behind.size(); ++j) odds.around[i][j] = in_front[i] * behind[j];
