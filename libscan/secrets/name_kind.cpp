@@ -43,9 +43,20 @@ struct Words {
   }
 };
 
+// The lengths that a list's words of each first letter have: of what is asked for, most is told from that.
+using Lengths = std::array<std::uint32_t, 32>;
 template <std::size_t N>
-bool any_of(const std::string_view (&list)[N], std::string_view word) {
-  return std::find(std::begin(list), std::end(list), word) != std::end(list);
+constexpr Lengths lengths_of(const std::string_view (&list)[N]) {
+  Lengths lengths{};
+  for (const std::string_view word : list) lengths[word[0] & 31] |= std::uint32_t{1} << word.size();
+  return lengths;
+}
+
+template <const auto& List>
+bool any_of(std::string_view word) {
+  static constexpr Lengths kLengths = lengths_of(List);
+  return !word.empty() && word.size() < 32 && (kLengths[word[0] & 31] >> word.size() & 1) != 0 &&
+         std::find(std::begin(List), std::end(List), word) != std::end(List);
 }
 
 constexpr std::string_view kPasswordWords[] = {"password",   "passwd", "pwd",      "passphrase", "pass",     "pswd",
@@ -139,50 +150,50 @@ bool ends_with_any(std::string_view word, std::initializer_list<std::string_view
 NameKind name_kind(std::string_view key) noexcept {
   Words words(key);
   while (words.count > 1 && words.back(0) == "default") --words.count;  // "token_ttl_default" is a time as well
-  while (any_of(kFormWords, words.back(0)) && words.back(1).ends_with("key")) --words.count;
-  while (words.count > 1 && any_of(kWhichOne, words.back(0))) --words.count;
+  while (any_of<kFormWords>(words.back(0)) && words.back(1).ends_with("key")) --words.count;
+  while (words.count > 1 && any_of<kWhichOne>(words.back(0))) --words.count;
   if (words.count == 0) return NameKind::none;
   const std::string_view last = words.back(0), before = words.back(1);
-  if (any_of(kAboutWords, last)) return NameKind::none;
+  if (any_of<kAboutWords>(last)) return NameKind::none;
   if (words.has("encrypted") || words.has("crypted") || words.has("hashed") || words.has("wrapped") ||
       words.any_begins("salted"))
     return NameKind::none;  // safe to show
   const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
   if (digest && (words.has("password") || words.has("pass"))) return NameKind::none;  // "PASSWORD_SHA256"
-  if (last == "pass" && any_of(kStages, before)) return NameKind::none;
-  if (any_of(kPasswordWords, last) || ends_with_any(last, {"password", "passwd", "pwd", "passphrase", "pw"}) ||
-      (last.ends_with("pass") && !any_of(kOtherPasses, last)))
+  if (last == "pass" && any_of<kStages>(before)) return NameKind::none;
+  if (any_of<kPasswordWords>(last) || ends_with_any(last, {"password", "passwd", "pwd", "passphrase", "pw"}) ||
+      (last.ends_with("pass") && !any_of<kOtherPasses>(last)))
     return NameKind::password;
   const bool search = words.has("algolia") || words.has("typesense") || words.has("meilisearch");
   if (last == "key" &&
       ((search && words.has("search")) || (words.has("pusher") && !words.has("secret") && !words.has("api"))))
     return NameKind::public_key;                 // programs in browsers search and listen with it
   for (std::size_t i = 0; i < words.count; ++i)  // "publicKeyToken", "publishable_key", "site_key"
-    if (any_of(kPublicWords, words.word[i]) && (words.has("key") || words.has("keys") || words.word[i] == "publickey"))
+    if (any_of<kPublicWords>(words.word[i]) && (words.has("key") || words.has("keys") || words.word[i] == "publickey"))
       return NameKind::public_key;
-  if ((last == "token" || last == "tokens") && any_of(kPlaces, before)) return NameKind::none;
+  if ((last == "token" || last == "tokens") && any_of<kPlaces>(before)) return NameKind::none;
   if (last == "token" && before == "cluster" && words.has("initial")) return NameKind::none;  // of etcd: which cluster
   if (before == "amz" && last == "credential") return NameKind::none;  // the id, the day and the region of a signature
-  if (any_of(kSecretWords, last) || ends_with_any(last, {"secret", "token", "apikey", "secretkey", "accesskey"}))
+  if (any_of<kSecretWords>(last) || ends_with_any(last, {"secret", "token", "apikey", "secretkey", "accesskey"}))
     return NameKind::secret;
   if (last == "key" || last == "keys" || last.ends_with("key")) {
-    if (any_of(kKeyQualifiers, before)) return NameKind::secret;
-    if (any_of(kLookUpKeys, before)) return NameKind::none;
+    if (any_of<kKeyQualifiers>(before)) return NameKind::secret;
+    if (any_of<kLookUpKeys>(before)) return NameKind::none;
     return words.has("secret") || words.has("token") || words.has("api") ? NameKind::secret : NameKind::key;
   }
   if (words.has("password") || words.has("passwd") || words.has("passphrase") || words.has("pwd"))
     return NameKind::password;
   if (words.has("secret") || words.has("token") || words.has("apikey")) return NameKind::secret;
-  if (any_of(kExchanged, last) || words.has("credential") || words.has("credentials") || words.has("creds"))
+  if (any_of<kExchanged>(last) || words.has("credential") || words.has("credentials") || words.has("creds"))
     return NameKind::key;
   return NameKind::none;
 }
 
 bool ends_in_secret(std::string_view key) noexcept {
   Words words(key);
-  while (words.count > 1 && (any_of(kFormWords, words.back(0)) || words.back(0) == "default")) --words.count;
+  while (words.count > 1 && (any_of<kFormWords>(words.back(0)) || words.back(0) == "default")) --words.count;
   const std::string_view last = words.back(0);
-  return last.ends_with("key") || any_of(kPasswordWords, last) || any_of(kSecretWords, last) ||
+  return last.ends_with("key") || any_of<kPasswordWords>(last) || any_of<kSecretWords>(last) ||
          ends_with_any(last, {"password", "passwd", "pwd", "passphrase", "pw", "pass", "secret", "token"});
 }
 

@@ -47,8 +47,10 @@ Reading read_words(std::string_view v) {
     r.letters += piece.text.size();
     r.longest = std::max(r.longest, piece.text.size());
     const Lowered low(piece.text);
-    const bool stand_in = is_run_of_stand_ins(low.text);
-    if (stand_in || (piece.text.size() >= 3 && letter_pair_score(piece.text) >= kWordScore)) {
+    const bool like_word = piece.text.size() >= 3 && letter_pair_score(piece.text) >= kWordScore;
+    // The dearer question, where the answer changes anything.
+    const bool stand_in = (!like_word || r.all_stand_ins) && is_run_of_stand_ins(low.text);
+    if (stand_in || like_word) {
       r.word_letters += piece.text.size();
       ++r.words;
     }
