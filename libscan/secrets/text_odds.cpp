@@ -45,7 +45,7 @@ double share(unsigned byte, bool behind_capital) {
   if (s < kTextDigit)
     return capital(byte) == behind_capital ? (behind_capital ? 0.7 : 0.9) : (behind_capital ? 0.3 : 0.1);
   constexpr double kDigits[] = {0.28, 0.135, 0.115, 0.08, 0.075, 0.07, 0.067, 0.055, 0.07, 0.053};
-  if (s == kTextDigit) return kDigits[byte - '0'];
+  if (s == kTextDigit) return kDigits[(byte - '0') % 10];
   if (s == kTextSpace) return byte == ' ' ? 0.7 : byte == '\n' ? 0.17 : 0.13;
   return s == kTextOther ? share_of_other(byte) : 1;
 }
