@@ -1,7 +1,7 @@
 // Two places are looked up at once, in a table of pairs (key_pairs.hpp). The numbers of cells go through registers:
 // written to memory and read back in parts they would wait for each other. Cells are fetched one by one: AVX2's own
 // gather is slower on most processors, and very slow where it has been mended against data sampling. Of source text
-// some 2 % of all places pass, of which a quarter are keys.
+// two or three in a hundred places pass, of which a quarter are keys.
 #include "libscan/secrets/key_finder.hpp"
 #include "libscan/secrets/key_pairs.hpp"
 
@@ -12,26 +12,6 @@
 #endif
 
 namespace launchgate::secrets {
-namespace {
-
-// Of the byte behind three of a literal.
-std::uint32_t fourth_classes(const Anchor& anchor, std::size_t gram) {
-  if (gram + 3 < anchor.size) return class_bit(anchor.value[gram + 3]);
-  if (anchor.follow_count == 0) return 0xff;
-  std::uint32_t classes = 0;
-  for (std::uint32_t c = 0; c < 256; ++c)
-    if (anchor.follow[c]) classes |= class_bit(c);
-  return classes;
-}
-
-}  // namespace
-
-std::array<PairMark, 2> pair_marks(const Anchor& anchor, std::size_t gram) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(anchor.value[gram + i]) | 0x20; };
-  return {{{pair_cell(byte(1), byte(2)), class_bit(byte(0)) | fourth_classes(anchor, gram) << 8},
-           {pair_cell(byte(0), byte(1)), class_bit(byte(2)) << 16 | fourth_classes(anchor, gram) << 24}}};
-}
-
 void KeyTables::fill_for_avx2(const std::vector<Anchor>& anchors) {
   for (const Anchor& a : anchors)
     for (const PairMark& mark : pair_marks(a, a.gram)) pairs[mark.cell] |= mark.bits;

@@ -2,10 +2,10 @@
 //
 //   keys      Every anchor has a key, four bytes that stand in it, or three. Step one finds all places of a block where
 //             a key may stand (key_finder.hpp).
-//   anchors   The few places left are compared with the anchors of that key's first three bytes: the whole literal, and
-//   what follows it:
-//             `key` is everywhere in source text, and what makes it the key of something stands right behind it. That
-//             is looked at in a table (tail_automaton.hpp); where the table ends, the expression itself is tried.
+//   anchors   The few places left are compared with the anchors whose keys begin with the same three bytes: the whole
+//             literal, and what follows it: `key` is everywhere in source text, and what makes it the key of something
+//             stands right behind it. That is looked at in a table (tail_automaton.hpp); where the table ends, the
+//             expression itself is tried.
 #include "libscan/secrets/sieve.hpp"
 
 #include <algorithm>
