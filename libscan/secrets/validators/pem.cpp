@@ -7,6 +7,7 @@
 
 #include "libscan/secrets/encoding.hpp"
 #include "libscan/secrets/validators/checks.hpp"
+#include "libscan/secrets/value_judge.hpp"
 
 namespace launchgate::secrets::check {
 namespace {
@@ -54,17 +55,19 @@ bool joins_strings(std::string_view behind_quote) {
 }
 
 // The base64 characters of the body: escapes and everything a language puts around a line are dropped.
-// Header lines ("Proc-Type: 4,ENCRYPTED", "Comment: x") end at a line break, real or escaped, and hold a colon.
+// Header lines ("Proc-Type: 4,ENCRYPTED", "Comment: x") end at a line break, real or escaped, and hold a colon; a word
+// behind the label ("-----BEGIN PRIVATE KEY----- fake") is none of the body either.
 std::string body_of(std::string_view text) {
   std::string out;
   std::size_t line_begin = 0;
-  bool header = false;
+  constexpr std::size_t kWord = 16;
+  bool header = false, first = true;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const bool escaped_break = c == '\\' && i + 1 < text.size() && (text[i + 1] == 'n' || text[i + 1] == 'r');
     if (c == '\n' || escaped_break) {
-      if (header) out.resize(line_begin);
-      header = false;
+      if (header || (first && out.size() < kWord)) out.resize(line_begin);
+      header = first = false;
       i += escaped_break;
       line_begin = out.size();
     } else if (c == ':') {
@@ -119,12 +122,25 @@ Body judge_body(std::string_view match) {
   return judge_der(head, text.size() * 3 / 4);
 }
 
+// A whole block, as long as a key and as random: one that was damaged or made up, or that only looks so to us.
+bool may_be_key(std::string_view match) {
+  constexpr std::size_t kShortest = 200;  // of EC: 224
+  constexpr double kLeastEntropy = 5.2;   // of random base64 of that length: 5.7
+  const Armour a = open_armour(match);
+  const std::string text = body_of(a.text);
+  return !a.open && a.label.ends_with("PRIVATE KEY") && text.size() >= kShortest &&
+         shannon_entropy(text) >= kLeastEntropy;
+}
+
 }  // namespace
 
 Validation pem_body(std::string_view, std::string_view match) {
   // https://github.com/hashicorp/vagrant/tree/main/keys: made to be known, and replaced at the first start of a box.
   constexpr std::string_view kOfVagrant = "6NF8iallvQVp22WDkTky";
-  if (judge_body(match) != Body::plain) return kNo;
+  const Body body = judge_body(match);
+  if (body == Body::none && may_be_key(match))
+    return {true, "a whole block, and its body is none of a key: damaged, or made up", Doubt::unproven};
+  if (body != Body::plain) return kNo;
   if (match.find(kOfVagrant) != match.npos)
     return {true, "Vagrant's insecure key, which everybody has", Doubt::published};
   return {true, "body decodes to a private key", Doubt::session};

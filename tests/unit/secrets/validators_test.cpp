@@ -113,6 +113,22 @@ TEST_CASE("a private key survives escapes, indentation and headers, and document
   CHECK_FALSE(valid("pem-body", with_headers));
   CHECK(valid("pem-encrypted", with_headers));
   CHECK_FALSE(valid("pem-body", key.substr(0, body + 64) + "\n...\n-----END RSA PRIVATE KEY-----"));
+  std::string with_word = key;
+  with_word.insert(body - 1, " fake");
+  CHECK(find_validator("pem-body")->check({}, with_word).reason == find_validator("pem-body")->check({}, key).reason);
+}
+
+TEST_CASE("a whole block that does not decode is shown, and proven to be nothing") {
+  const auto block = [](std::string_view label, const std::string& body) {
+    return "-----BEGIN " + std::string(label) + "-----\n" + body + "\n-----END " + std::string(label) + "-----";
+  };
+  const auto check = [](const std::string& text) { return find_validator("pem-body")->check({}, text); };
+  const std::string body = expand("<base64:600>");
+  CHECK(check(block("RSA PRIVATE KEY", body)).doubt == Doubt::unproven);
+  CHECK_FALSE(check(block("RSA PRIVATE KEY", body.substr(0, 120))).ok);  // a stump
+  CHECK_FALSE(check(block("RSA PRIVATE KEY", std::string(600, 'x'))).ok);
+  CHECK_FALSE(check(block("RSA PRIVATE KEY", body).substr(0, 500)).ok);  // no end to be seen
+  CHECK_FALSE(check(block("PUBLIC KEY", body)).ok);
 }
 
 TEST_CASE("a plus that joins strings is told from one that begins a line of base64") {
