@@ -9,6 +9,7 @@
 #include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_place.hpp"
 #include "libscan/secrets/value_purpose.hpp"
+#include "libscan/secrets/value_shown.hpp"
 #include "libscan/secrets/value_surroundings.hpp"
 
 namespace launchgate::secrets {
@@ -69,7 +70,15 @@ class Filter {
       m.doubtful = true;
       m.reasons.push_back("shown as an example of what to enter");
     }
+    if (!m.doubtful && is_in_signed_address(text_, m.secret)) {
+      m.doubtful = true;
+      m.reasons.push_back("in an address that AWS signed with keys of a session, good for hours");
+    }
     if (!rule.judge_value) return true;
+    if (!m.doubtful && is_under_example(text_, m.secret.begin)) {
+      m.doubtful = true;
+      m.reasons.push_back("in a comment that says it is an example");
+    }
     // A generic rule lives by the name beside the value; a named one knows that it found a login.
     const std::string_view assumed = generic(rule) ? std::string_view{} : "password";
     const ValueKind kind = judge_in_text(text_, m.secret, m.whole, name_.path, assumed, scratch_.values);
@@ -100,10 +109,6 @@ class Filter {
     if (is_named_for_tests(text_, m.whole, m.secret)) {
       m.doubtful = true;
       return m.reasons.push_back("looks made up, and says that it is for tests");
-    }
-    if (is_in_doc_comment(text_, m.secret.begin, name_.path)) {
-      m.doubtful = true;
-      return m.reasons.push_back("looks made up, in a comment that shows how a program is used");
     }
     doubt(m, Doubt::made_up);
   }
@@ -154,6 +159,10 @@ class Filter {
         if (for_show() || is_example_file(name_.path)) {
           m.doubtful = true;
           return m.reasons.push_back("looks made up, in a test, an example or a document");
+        }
+        if (is_in_doc_comment(text_, m.secret.begin, name_.path)) {
+          m.doubtful = true;
+          return m.reasons.push_back("looks made up, in a comment that shows how a program is used");
         }
         if (!is_for_development(name_.path)) return;
         m.doubtful = true;

@@ -4,6 +4,7 @@
 // The questions, in order: what name is the value bound to, do the value's own characters clear it
 // (value_judge.cpp), is it an expression rather than a literal, and does the kind of file ask for more doubt.
 #include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_shown.hpp"
 #include "libscan/secrets/value_surroundings.hpp"
 #include "libscan/secrets/value_typed.hpp"
 #include "libscan/secrets/value_words.hpp"
@@ -33,6 +34,10 @@ bool is_base64(std::string_view v) {
 }
 
 bool looks_made(std::string_view v) { return judge_value(v, "key") == ValueKind::real; }
+
+bool ends_in_token(std::string_view name) {
+  return name.size() >= 5 && equals_caseless(name.substr(name.size() - 5), "token");
+}
 
 // A literal between quotes.
 ValueKind judge_quoted(const Place& p, std::string_view path) {
@@ -213,6 +218,8 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   const ValueKind kind = p.quoted() ? judge_quoted(p, path) : judge_bare(p);
   if (kind != ValueKind::real) return kind;
   if (is_in_list_of_ids(p)) return ValueKind::config;
+  if (p.name.kind == NameKind::secret && ends_in_token(p.name.text) && is_among_addresses(text, value))
+    return ValueKind::config;
   if (p.name.kind == NameKind::key && is_in_doc_comment(text, value.begin, path)) return ValueKind::config;
   if (is_action(p.name.text) && !has_digit(p.v()) && !looks_made(p.v())) return ValueKind::config;
   const bool weak = (p.name.kind == NameKind::password && repeats_user(p)) ||

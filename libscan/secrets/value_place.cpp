@@ -92,6 +92,11 @@ bool holds_texts(std::string_view path) noexcept {
   return any_folder_of(kTextFolders, p.folders) && any_of(kTables, p.extension);
 }
 
+bool is_powershell(std::string_view path) noexcept {
+  constexpr std::string_view kPrograms[] = {"ps1", "psm1", "psd1"};
+  return any_of(kPrograms, Path(path).extension);
+}
+
 bool is_lock_file(std::string_view path) noexcept {
   constexpr std::string_view kNames[] = {"package-lock.json",   "npm-shrinkwrap.json",
                                          "pnpm-lock.yaml",      "packages.lock.json",

@@ -35,6 +35,9 @@ bool is_for_development(std::string_view path) noexcept;
 // Of these, what says so by its name: a compose.yml may well run in production.
 bool is_named_for_development(std::string_view path) noexcept;
 
+// A script or a module of PowerShell.
+bool is_powershell(std::string_view path) noexcept;
+
 // Tables of texts in a folder of translations: whatever stands there is read by people, even what a translation service
 // writes until it has words. A program in such a folder is still a program.
 bool holds_texts(std::string_view path) noexcept;

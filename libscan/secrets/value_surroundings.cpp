@@ -214,13 +214,6 @@ bool is_named_for_tests(std::string_view text, ByteRange match, ByteRange value)
   return false;
 }
 
-bool is_in_doc_comment(std::string_view text, std::size_t at, std::string_view path) {
-  if (file_kind(path) != FileKind::code) return false;
-  const std::size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1: the first line
-  const std::size_t first = text.find_first_not_of(" \t", line);
-  return first < at && text[first] == '*' && first + 1 < text.size() && is_space(text[first + 1]);
-}
-
 bool goes_on(const Place& p) {
   std::string_view rest = p.text.substr(p.value.end, 8);
   if (rest.empty() || !is_quote(rest.front())) return false;

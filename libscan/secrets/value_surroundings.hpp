@@ -126,9 +126,6 @@ bool is_action(std::string_view name);
 // "TEST_PASSWORD", "expiredToken", "ShopTest2026!": the name or the value itself says what it is for.
 bool is_named_for_tests(std::string_view text, ByteRange match, ByteRange value);
 
-// In the comment that describes a part of a program: "* @example login('x')".
-bool is_in_doc_comment(std::string_view text, std::size_t at, std::string_view path);
-
 // "prefix:" + x, 'prefix_' . $x: the value goes on with something that is put in at run time.
 bool goes_on(const Place& p);
 

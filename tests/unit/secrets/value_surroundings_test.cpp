@@ -164,9 +164,6 @@ TEST_CASE("a name and a comment may say what a value is for") {
   CHECK(is_named_for_tests(value, {2, 25}, {12, 25}));
   CHECK_FALSE(is_named_for_tests("x|password: ShopContest26!", {2, 26}, {12, 26}));
   CHECK_FALSE(for_tests("// a test\n|api_token = '"));
-  CHECK(is_in_doc_comment("/**\n * token = x", 13, "a.php"));
-  CHECK_FALSE(is_in_doc_comment("/**\n * token = x", 13, "a.md"));
-  CHECK_FALSE(is_in_doc_comment("// token = x", 11, "a.php"));
 }
 
 TEST_CASE("what is compared, a step of a program and a source of users are no passwords") {
