@@ -116,7 +116,8 @@ class Filter {
   void doubt_purpose(Match& m, bool generic) {
     if (m.doubtful) return;
     const Name name = name_of(text_, m.whole, m.secret);
-    if (is_own_secret(name.text)) doubt(m, Doubt::own);
+    if (is_own_secret(name.text) || (begins_as_realm(text_) && !has_outside_host_near(text_, m.secret)))
+      doubt(m, Doubt::own);
     if (m.doubtful || !generic) return;
     if (is_session_token(name.text, is_document(name_.path) && part(text_, m.whole).find("\":") != std::string::npos))
       doubt(m, Doubt::session);

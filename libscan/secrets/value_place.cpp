@@ -170,6 +170,27 @@ constexpr std::string_view kTestFolders[] = {"test", "tests",    "spec",      "s
 constexpr std::string_view kOtherFolders[] = {"examples",  "example", "samples",     "sample",      "seeders",
                                               "cassettes", "seeds",   "sample_data", "sample-data", "vcr"};
 
+// Where build tools look for what tests read: "src/test/resources" and "src/jvmTest/resources" of Maven and Gradle,
+// "login_SUITE_data" of Common Test, https://www.erlang.org/doc/apps/common_test/write_test_chapter. What the program
+// itself reads of the former may lead to a database in use.
+bool is_read_by_tests(const Path& p) {
+  constexpr std::string_view kSettings[] = {"application", "bootstrap", "config",      "settings",
+                                            "database",    "db",        "persistence", "hibernate"};
+  Pieces pieces(p.file);
+  Piece first;
+  const bool settings = p.extension == "properties" || (pieces.next(first) && any_of(kSettings, first.text));
+  std::string_view folders = p.folders;
+  for (std::string_view before; !folders.empty();) {
+    const std::size_t cut = folders.find('/');
+    const std::string_view folder = folders.substr(0, cut);
+    if (folder.ends_with("_SUITE_data")) return true;
+    if (folder == "resources" && (before == "test" || before.ends_with("Test"))) return !settings;
+    before = folder;
+    folders = cut == folders.npos ? std::string_view{} : folders.substr(cut + 1);
+  }
+  return false;
+}
+
 // The first word of a file's name and the last one that is no number.
 struct EndWords {
   Piece first, last;
@@ -186,13 +207,26 @@ EndWords end_words(std::string_view path) {
   return out;
 }
 
-// "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"
+// "openpgp_test_data.go", "LoginTestData.java": a test's data, kept as a program.
+bool is_test_data_program(std::string_view path) {
+  const Path p(path);
+  Pieces pieces(p.file.substr(0, p.file.size() - std::min(p.file.size(), p.extension.size() + 1)));
+  Piece before, last;
+  for (Piece piece; pieces.next(piece); last = piece) before = last;
+  return equals_caseless(last.text, "testdata") ||
+         (equals_caseless(last.text, "data") && equals_caseless(before.text, "test"));
+}
+
+// "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"; "Login.Tests.ps1" of Pester, "login_SUITE.erl" of
+// Common Test.
 bool is_test_program(std::string_view path) {
   constexpr std::string_view kWords[] = {"test",    "tests",    "spec", "mock",    "mocks",
                                          "fixture", "fixtures", "it",   "stories", "testing"};
+  if (path.ends_with(".Tests.ps1")) return true;  // https://pester.dev/docs/usage/file-placement-and-naming
   if (file_kind(path) != FileKind::code) return false;
   const EndWords words = end_words(path);
-  return any_of(kWords, words.last.text) || equals_caseless(words.first.text, "test");
+  return any_of(kWords, words.last.text) || equals_caseless(words.first.text, "test") || path.ends_with("_SUITE.erl") ||
+         is_test_data_program(path);
 }
 
 // "prisma/seed.ts", "UserSeeder.php", "fake_data.rake": puts into a new database what is needed to look at the program.
@@ -242,7 +276,7 @@ bool is_document(std::string_view path) noexcept {
 
 bool is_test_data(std::string_view path) noexcept {
   const Path p(path);
-  if (any_folder_of(kDataFolders, p.folders)) return !is_document(path);
+  if (any_folder_of(kDataFolders, p.folders) || is_read_by_tests(p)) return !is_document(path);
   const bool folder = any_folder_of(kTestFolders, p.folders) || in_test_folder(p.folders);
   return is_test_program(path) || (folder && file_kind(path) == FileKind::code);
 }

@@ -40,11 +40,11 @@ bool is_own_secret(std::string_view name) noexcept {
   const Folded folded(name);
   return any_of(kWhole, folded.text) ||
          ends_with_any(folded.text,
-                       {"secretkeybase",  "jwtsecret",     "jwtkey",         "jwtsecretkey",  "jwtrefreshsecret",
-                        "sessionsecret",  "sessionkey",    "cookiesecret",   "cookiekey",     "nextauthsecret",
-                        "authsecret",     "encryptionkey", "encryptionkeys", "decryptionkey", "decryptionkeys",
-                        "encryptkey",     "signingkey",    "signingsecret",  "csrfsecret",    "cookiepassword",
-                        "sessionpassword"});
+                       {"secretkeybase",   "jwtsecret",     "jwtkey",           "jwtsecretkey",  "jwtrefreshsecret",
+                        "sessionsecret",   "sessionkey",    "cookiesecret",     "cookiekey",     "nextauthsecret",
+                        "authsecret",      "encryptionkey", "encryptionkeys",   "decryptionkey", "decryptionkeys",
+                        "encryptkey",      "signingkey",    "signingsecret",    "csrfsecret",    "cookiepassword",
+                        "sessionpassword", "httpsecretkey", "applicationsecret"});
 }
 
 bool is_session_token(std::string_view name, bool in_json) noexcept {
@@ -87,6 +87,12 @@ bool begins_as_description(std::string_view text) noexcept {
   constexpr std::string_view kAround = " \t\r\n-{\"'\xef\xbb\xbf";
   const std::size_t begin = text.find_first_not_of(kAround);
   return begin != text.npos && starts_with_any(text.substr(begin, 8), {"openapi", "swagger"});
+}
+
+bool begins_as_realm(std::string_view text) noexcept {
+  constexpr std::size_t kNear = 2048;
+  const std::string_view head = text.substr(0, kNear);
+  return head.find("\"realm\"") != head.npos && head.find("\"accessTokenLifespan\"") != head.npos;
 }
 
 bool is_asked_for_by_badge(std::string_view text, ByteRange match) noexcept {

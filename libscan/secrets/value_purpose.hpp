@@ -25,6 +25,10 @@ bool has_outside_host_near(std::string_view text, ByteRange value) noexcept;
 // Does the text begin as the description of an interface (OpenAPI, https://spec.openapis.org/oas/latest.html)?
 bool begins_as_description(std::string_view text) noexcept;
 
+// Is it what Keycloak is set up with (https://www.keycloak.org/server/importExport)? The realm issues what stands
+// there.
+bool begins_as_realm(std::string_view text) noexcept;
+
 // `https://sonarcloud.io/api/project_badges/measure?token=x`: shown in a README by intent, and reads one figure.
 bool is_asked_for_by_badge(std::string_view text, ByteRange match) noexcept;
 

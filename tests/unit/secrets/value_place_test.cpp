@@ -40,7 +40,10 @@ TEST_CASE("a path says whether a file is there for show") {
                            "prisma/seed.ts",
                            "lib/tasks/fake_data.rake",
                            "inventory/sample/group_vars/all.yml",
-                           "ui/mirage/handlers/login.js"}) {
+                           "ui/mirage/handlers/login.js",
+                           "openpgp/keys_test_data.go",
+                           "public/Get-Shop.Tests.ps1",
+                           "src/login_SUITE.erl"}) {
     CAPTURE(path);
     CHECK(is_for_show(path));
   }
@@ -85,4 +88,20 @@ TEST_CASE("a folder of languages holds texts") {
   CHECK(holds_texts("application/language/danish/shop_lang.php"));
   CHECK(holds_texts("resources/lang/da/auth.php"));
   CHECK_FALSE(holds_texts("src/language/Parser.java"));
+}
+
+TEST_CASE("a path says whether tests read what is in a file, and not run with it") {
+  for (const char* path : {"src/test/resources/realm.yml", "shop/src/jvmTest/resources/a.txt",
+                           "test/config_SUITE_data/shop.snippets", "tests/Get-Shop.Tests.ps1", "a/keys_test_data.go"}) {
+    CAPTURE(path);
+    CHECK(is_test_data(path));
+  }
+  for (const char* path : {"src/main/resources/realm.yml", "src/test/resources/application.conf",
+                           "src/test/resources/mail.properties", "contest/resources/a.conf", "test/shop.conf",
+                           "scripts/Deploy.Contests.ps1", "src/test_data.go.yml", "a/SUITE_data.yml"}) {
+    CAPTURE(path);
+    CHECK_FALSE(is_test_data(path));
+  }
+  CHECK(is_powershell("a/Get-Shop.psm1"));
+  CHECK_FALSE(is_powershell("ps1/a.sh"));
 }

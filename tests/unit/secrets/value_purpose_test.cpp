@@ -64,7 +64,7 @@ bool shows_payload(std::string_view marked, std::string_view path) {
 
 TEST_CASE("a program's own secrets are told from those that services issue") {
   for (const char* own : {"JWT_SECRET", "app.jwt.secret", "APP_KEY", "SECRET_KEY_BASE", "nextAuthSecret",
-                          "DB_ENCRYPTION_KEY", "DECRYPTION_KEYS", "SECRET_KEY"}) {
+                          "DB_ENCRYPTION_KEY", "DECRYPTION_KEYS", "SECRET_KEY", "play.http.secret.key"}) {
     CAPTURE(own);
     CHECK(is_own_secret(own));
   }
@@ -85,6 +85,15 @@ TEST_CASE("a program's own secret can wait in tests, examples and a developer's 
     CAPTURE(path);
     CHECK(severity(path, own) == Severity::high_risk);
   }
+}
+
+TEST_CASE("what a test sets Keycloak up with can wait, and what another place does not") {
+  const std::string realm = "{ \"realm\": \"shop\",\n  \"accessTokenLifespan\": 300,\n  \"secret\": \"<alnum:32>\"\n";
+  CHECK(severity("tests/keycloak/realm.json", realm) == Severity::can_wait);
+  CHECK(severity("deploy/keycloak/realm.json", realm) == Severity::high_risk);
+  CHECK(severity("tests/keycloak/realm.json", "{ \"realm\": \"shop\",\n  \"secret\": \"<alnum:32>\"\n") ==
+        Severity::high_risk);
+  CHECK(severity("tests/keycloak/realm.json", realm + ", \"url\": \"ldaps://ldap.shop.dev/\"") == Severity::high_risk);
 }
 
 TEST_CASE("what a machine made can wait in a test that names no service and no address of the world") {
