@@ -97,31 +97,31 @@ constexpr std::string_view kPlaces[] = {"page",   "next",     "continuation", "p
 
 // Last words that make it something about a secret.
 constexpr std::string_view kAboutWords[] = {
-    "file",        "path",        "dir",      "url",         "uri",        "endpoint",    "host",
-    "label",       "hint",        "prompt",   "length",      "len",        "size",        "min",
-    "max",         "policy",      "rule",     "rules",       "regex",      "pattern",     "type",
-    "kind",        "name",        "field",    "input",       "column",     "param",       "parameter",
-    "header",      "prefix",      "suffix",   "expiry",      "expires",    "expiration",  "expire",
-    "ttl",         "timeout",     "age",      "date",        "time",       "at",          "in",
-    "enabled",     "disabled",    "required", "changed",     "valid",      "invalid",     "error",
-    "errors",      "message",     "msg",      "text",        "title",      "count",       "limit",
-    "number",      "num",         "encoder",  "encoding",    "format",     "algorithm",   "algo",
-    "alg",         "strength",    "class",    "provider",    "service",    "manager",     "store",
-    "id",          "ids",         "index",    "reset",       "change",     "forgot",      "confirmation_text",
-    "description", "help",        "template", "var",         "variable",   "env",         "ref",
-    "source",      "location",    "list",     "usage",       "version",    "status",      "state",
-    "scope",       "mode",        "method",   "validator",   "generator",  "handler",     "callback",
-    "event",       "placeholder", "desc",     "tooltip",     "icon",       "button",      "page",
-    "view",        "form",        "link",     "route",       "created",    "updated",     "hash",
-    "rotation",    "exists",      "sha",      "fingerprint", "scheme",     "warning",     "encryption",
-    "md",          "digest",      "expired",  "confirm",     "issuer",     "audience",    "mapping",
-    "alias",       "sid",         "arn",      "interval",    "period",     "duration",    "minutes",
-    "seconds",     "days",        "hours",    "lifetime",    "utc",        "guid",        "uuid",
-    "color",       "colour",      "action",   "attribute",   "attributes", "characters",  "chars",
-    "charset",     "tag",         "tags",     "selector",    "postfix",    "alphabet",    "complexity",
-    "target",      "targets",     "reason",   "reasons",     "address",    "addresses",   "addr",
-    "privilege",   "privileges",  "char",     "character",   "permission", "permissions", "validity",
-    "requirement", "requirements"};
+    "file",        "path",         "dir",      "url",         "uri",        "endpoint",    "host",
+    "label",       "hint",         "prompt",   "length",      "len",        "size",        "min",
+    "max",         "policy",       "rule",     "rules",       "regex",      "pattern",     "type",
+    "kind",        "name",         "field",    "input",       "column",     "param",       "parameter",
+    "header",      "prefix",       "suffix",   "expiry",      "expires",    "expiration",  "expire",
+    "ttl",         "timeout",      "age",      "date",        "time",       "at",          "in",
+    "enabled",     "disabled",     "required", "changed",     "valid",      "invalid",     "error",
+    "errors",      "message",      "msg",      "text",        "title",      "count",       "limit",
+    "number",      "num",          "encoder",  "encoding",    "format",     "algorithm",   "algo",
+    "alg",         "strength",     "class",    "provider",    "service",    "manager",     "store",
+    "id",          "ids",          "index",    "reset",       "change",     "forgot",      "confirmation_text",
+    "description", "help",         "template", "var",         "variable",   "env",         "ref",
+    "source",      "location",     "list",     "usage",       "version",    "status",      "state",
+    "scope",       "mode",         "method",   "validator",   "generator",  "handler",     "callback",
+    "event",       "placeholder",  "desc",     "tooltip",     "icon",       "button",      "page",
+    "view",        "form",         "link",     "route",       "created",    "updated",     "hash",
+    "rotation",    "exists",       "sha",      "fingerprint", "scheme",     "warning",     "encryption",
+    "md",          "digest",       "expired",  "confirm",     "issuer",     "audience",    "mapping",
+    "alias",       "sid",          "arn",      "interval",    "period",     "duration",    "minutes",
+    "seconds",     "days",         "hours",    "lifetime",    "utc",        "guid",        "uuid",
+    "color",       "colour",       "action",   "attribute",   "attributes", "characters",  "chars",
+    "charset",     "tag",          "tags",     "selector",    "postfix",    "alphabet",    "complexity",
+    "target",      "targets",      "reason",   "reasons",     "address",    "addresses",   "addr",
+    "privilege",   "privileges",   "char",     "character",   "permission", "permissions", "validity",
+    "requirement", "requirements", "policies", "unlock",      "identifier", "identifiers"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
@@ -156,7 +156,7 @@ NameKind name_kind(std::string_view key) noexcept {
   const std::string_view last = words.back(0), before = words.back(1);
   if (any_of<kAboutWords>(last)) return NameKind::none;
   if (words.has("encrypted") || words.has("crypted") || words.has("hashed") || words.has("wrapped") ||
-      words.any_begins("salted"))
+      words.has("sealed") || words.any_begins("salted"))
     return NameKind::none;  // safe to show
   const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
   if (digest && (words.has("password") || words.has("pass"))) return NameKind::none;  // "PASSWORD_SHA256"

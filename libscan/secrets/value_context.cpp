@@ -44,6 +44,7 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   if (p.v().front() == ' ' || p.v().back() == ' ') return ValueKind::config;
   if (is_between_strings(p.v()) && !(is_base64(p.v()) && looks_made(p.v()))) return ValueKind::config;
   if (p.in_action() && !looks_made(p.v())) return ValueKind::reference;
+  if (is_cut_call(p)) return ValueKind::reference;
   const std::string_view call = open_call(p.between());
   if (p.between().starts_with('(') && !is_setter(p.name.text) && !looks_made(p.v())) return ValueKind::reference;
   if (!call.empty() && is_looked_up(call, p.between(), p.v())) return ValueKind::reference;
@@ -88,6 +89,7 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   if (equals_caseless(p.name.text, "passwords") && std::all_of(p.v().begin(), p.v().end(), is_lower))
     return ValueKind::config;
   if (goes_on(p) && !looks_made(p.v())) return ValueKind::config;
+  if (p.file == FileKind::code && is_constant_of_its_value(p)) return ValueKind::config;
   if (p.file == FileKind::code && is_camel_case_name(p.v())) return ValueKind::config;  // of a handler or a property
   return ValueKind::real;
 }
@@ -212,12 +214,14 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   const bool variable = match.begin > 0 && text[match.begin - 1] == '$';
   const std::string_view head = text.substr(match.begin, value.begin - match.begin);
   if (variable && head.find('=') == head.npos) return ValueKind::reference;
+  // What is assigned without quotes there is what a command returns.
+  if (variable && is_powershell(path) && !p.quoted() && is_cmdlet(p.v())) return ValueKind::reference;
   if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
   if (p.before() == '`' && p.in_comment() && !looks_made(p.v())) return ValueKind::reference;
   if (p.before() == '`' && text.substr(value.end).starts_with("${")) return ValueKind::reference;  // `x-${now()}`
   const ValueKind kind = p.quoted() ? judge_quoted(p, path) : judge_bare(p);
   if (kind != ValueKind::real) return kind;
-  if (is_in_list_of_ids(p)) return ValueKind::config;
+  if (is_in_list_of_ids(p, path)) return ValueKind::config;
   if (p.name.kind == NameKind::secret && ends_in_token(p.name.text) && is_among_addresses(text, value))
     return ValueKind::config;
   if (p.name.kind == NameKind::key && is_in_doc_comment(text, value.begin, path)) return ValueKind::config;

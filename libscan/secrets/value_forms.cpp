@@ -243,6 +243,15 @@ bool is_rule_list(std::string_view v) {
   return letter;
 }
 
+// "1*tchar", "*digit": how often something stands in a grammar (RFC 5234).
+bool is_repetition(std::string_view v) {
+  const std::size_t star = v.find_first_not_of("0123456789");
+  if (star == v.npos || star > 2 || v[star] != '*') return false;
+  v.remove_prefix(star + 1);
+  v.remove_prefix(std::min({v.find_first_not_of("0123456789"), v.size(), std::size_t{2}}));
+  return v.size() >= 3 && std::all_of(v.begin(), v.end(), [](char c) { return is_lower(c) || c == '-'; });
+}
+
 bool is_keyword(std::string_view lower) {
   constexpr std::string_view kKeywords[] = {
       "true",      "false",      "yes",         "no",       "on",      "off",      "null",       "nil",
@@ -277,6 +286,8 @@ bool is_path(std::string_view v, const Shape& shape) {
   if (starts_with_any(v, {"./", "../", "~/", "/etc/", "/var/", "/usr/", "/opt/", "/home/", "/tmp/", "/root/", "/app/",
                           "/run/", "/data/", "/mnt/", "/srv/", "file://", "classpath:", "s3://"}))
     return true;
+  constexpr std::string_view kRoots[] = {"/etc", "/var", "/usr", "/opt", "/home", "/tmp", "/root"};
+  if (any_of(kRoots, v)) return true;
   if (v.size() > 3 && is_alpha(v[0]) && v[1] == ':' && (v[2] == '\\' || v[2] == '/')) return true;
   if (v.size() > 3 && v[0] == '$') {  // "$HOME/.ssh/id"
     const auto end = std::find_if(v.begin() + 1, v.end(), [](char c) { return !is_upper(c) && c != '_'; });

@@ -104,6 +104,7 @@ bool is_joined_words(std::string_view v);
 bool is_word_list(std::string_view v);
 bool is_place_name(std::string_view v);
 bool is_rule_list(std::string_view v);
+bool is_repetition(std::string_view v);
 bool is_keyword(std::string_view lower);
 // Has a scheme and no password in it.
 bool is_plain_url(std::string_view v);

@@ -203,6 +203,9 @@ bool is_text_in_base64(std::string_view v) {
 
 constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
 
+// "AKIAIM«FAKE»ACCESSKEY": by chance in one of 80,000 key ids of AWS, and in one of 400,000 keys of 40 characters.
+bool says_fake(std::string_view v) { return v.size() >= 16 && v.find("FAKE") != v.npos; }
+
 // ---- the whole value ----
 
 // "Admin12345", "Welcome#1": made of common words and digits, but made to satisfy a password policy. Nobody writes
@@ -268,12 +271,13 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (is_mask(v, shape)) return ValueKind::placeholder;
   const NameKind name = name_kind(key);
   const bool person = name == NameKind::password;
+  if (!person && says_fake(v)) return ValueKind::placeholder;
   if (is_keyword(Lowered(v.substr(0, v.find_last_not_of(".,;:)]}") + 1)).text)) return ValueKind::config;
   if (is_version(v) || is_timestamp(v) || is_algorithm(v) || is_qualified_name(v) || is_column_type(v) ||
       is_rule_list(v) || is_generic_type(v))
     return ValueKind::config;
   if (is_table_place(v) && !(person && is_mixture(v))) return ValueKind::config;  // "Harbour.1987" is typed as well
-  if (is_measure(v) && !person) return ValueKind::config;
+  if ((is_measure(v) || is_repetition(v)) && !person) return ValueKind::config;
   if (v.starts_with("--") && v.size() > 3 && is_lower(v[2])) return ValueKind::config;  // an option of a command
   if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;
   if (is_plain_url(v) || is_path(v, shape)) return ValueKind::config;

@@ -114,6 +114,12 @@ bool is_call(std::string_view v) {
          std::all_of(arguments.begin(), arguments.end(), [](char c) { return is_name_char(c) || c == ','; });
 }
 
+bool is_cmdlet(std::string_view v) {
+  const std::size_t dash = v.find('-');
+  if (dash == v.npos || dash < 3 || v.size() - dash < 4 || !is_upper(v[0]) || !is_upper(v[dash + 1])) return false;
+  return std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '-'; }) && v.rfind('-') == dash;
+}
+
 bool opens_list(std::string_view between) {
   if (!between.empty()) between.remove_suffix(1);
   while (!between.empty() && between.back() == ' ') between.remove_suffix(1);

@@ -41,6 +41,9 @@ bool is_between_strings(std::string_view v);
 // `base64encode(random_password.db.result)`: a call of something by its name.
 bool is_call(std::string_view v);
 
+// "Read-Host": a verb and a noun, as the commands of PowerShell are called.
+bool is_cmdlet(std::string_view v);
+
 // "... = ['", the quote being the value's
 bool opens_list(std::string_view between);
 

@@ -162,6 +162,23 @@ bool is_hash_under_name(const Place& p) {
   return own.size() >= 4 && name.size() >= 4 && (name.ends_with(own) || own.ends_with(name));
 }
 
+bool is_cut_call(const Place& p) {
+  const std::string_view v = p.v();
+  return v.size() > 3 && v.back() == '(' && is_alpha(v[v.size() - 2]) && is_quote(p.before()) && is_quote(p.after()) &&
+         p.before() != p.after();
+}
+
+bool is_constant_of_its_value(const Place& p) {
+  const std::string_view sign = p.between();
+  if (sign.find('=') == sign.npos || !std::all_of(p.v().begin(), p.v().end(), is_alpha)) return false;
+  std::string_view head = p.line_before();
+  while (!head.empty() && is_space(head.back())) head.remove_suffix(1);
+  std::size_t begin = head.size();
+  while (begin > 0 && is_name_char(head[begin - 1])) --begin;
+  const Folded constant(head.substr(begin)), value(p.v());
+  return constant.text.size() > value.text.size() && constant.text.ends_with(value.text);
+}
+
 bool is_setup_pass(const Place& p, std::string_view path) {
   constexpr std::size_t kShortest = 8;  // of the passes of Windows Setup
   return path.ends_with(".xml") && p.v().size() >= kShortest && std::all_of(p.v().begin(), p.v().end(), is_alpha);
@@ -185,9 +202,9 @@ std::size_t count_ids(std::string_view text) {
 
 }  // namespace
 
-bool is_in_list_of_ids(const Place& p) {
+bool is_in_list_of_ids(const Place& p, std::string_view path) {
   constexpr std::size_t kNear = 500;
-  if (p.file != FileKind::code || !is_id_at(p.v())) return false;
+  if (!(p.file == FileKind::code || is_powershell(path)) || !is_id_at(p.v())) return false;
   const std::size_t from = p.match.begin - std::min(p.match.begin, kNear);
   const std::size_t before = count_ids(p.text.substr(from, p.match.begin - from));
   const std::size_t behind = count_ids(p.text.substr(p.value.end, kNear));
@@ -271,7 +288,12 @@ bool repeats_user(const Place& p) {
                        (at + v.size() == near.size() || !is_name_char(near[at + v.size()]));
     if (!whole) continue;
     const std::size_t line = at == 0 ? 0 : near.rfind('\n', at - 1) + 1;  // npos + 1: the window's start
-    const std::string_view head = near.substr(line, at - line);
+    std::string_view head = near.substr(line, at - line);
+    if (line > 0 && head.substr(std::min(head.find_first_not_of(" \t"), head.size())).starts_with("value:")) {
+      head = near.substr(0, line - 1);  // - name: POSTGRES_USER, and its value on the next line
+      head = head.substr(head.rfind('\n') + 1);
+      head = head.substr(head.find(':') + 1);  // npos + 1: all of it
+    }
     Pieces pieces(head);
     for (Piece piece; pieces.next(piece);)
       if (any_of(kUsers, piece.text) || Folded(piece.text).text.ends_with("user")) return true;  // "PGUSER"

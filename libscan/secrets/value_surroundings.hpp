@@ -114,11 +114,17 @@ bool is_name_of_pair(const Place& p);
 // "cart_hash_key": "shop_cart_hash_<hexadecimal>": words of the name and a digest, a key that finds something.
 bool is_hash_under_name(const Place& p);
 
+// "[parameters('shop')]", of which a rule took what stands before the inner quote: a call.
+bool is_cut_call(const Place& p);
+
+// `Unlock_Daily PasswordUnlock = "daily"`: a constant of a type, called after what it holds.
+bool is_constant_of_its_value(const Place& p);
+
 // The attribute of Windows Setup that names a pass: what goes over something several times, and is no password.
 bool is_setup_pass(const Place& p, std::string_view path);
 
 // An id (RFC 9562) in a program's list of ids: others stand near by, before and behind it.
-bool is_in_list_of_ids(const Place& p);
+bool is_in_list_of_ids(const Place& p, std::string_view path);
 
 // "update_password", "resetPassword": what to do with one, and when.
 bool is_action(std::string_view name);

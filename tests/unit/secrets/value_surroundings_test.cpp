@@ -241,3 +241,48 @@ TEST_CASE("digests name themselves, as crypt(5) writes them and before a colon")
   CHECK(judge("|password = '«" + digest + "»'", "a.php") == ValueKind::real);
   CHECK(judge("|password = '«" + random("<alnum:32>") + "»'", "a.sql") == ValueKind::real);
 }
+
+TEST_CASE("what a command of PowerShell returns is no value, and what stands in quotes is one") {
+  CHECK(judge("$|password = «Read-Host» -AsSecureString -Prompt \"Password\"", "a.ps1") == ValueKind::reference);
+  CHECK(judge("$x.|Password = «ConvertTo-SecureString» -String $y -AsPlainText", "a.psm1") == ValueKind::reference);
+  CHECK(judge("$|password = \"«Harbour-Candle7»\"", "a.ps1") == ValueKind::real);
+  CHECK(judge("|password = «Harbour-Candle7»\n", "a.conf") == ValueKind::real);
+  CHECK(judge("|password=«Read-Host7»\n", "a.ps1") == ValueKind::real);
+}
+
+TEST_CASE("a call that a rule cut at its inner quote, and a password that ends alike") {
+  CHECK(judge("{\"name\": \"|password\", \"value\": \"«[parameters(»\'shop\')]\"}", "a.json") == ValueKind::reference);
+  CHECK(judge("{\"name\": \"|password\", \"value\": \"«x7Kp2mQz(»\"}", "a.json") == ValueKind::real);
+}
+
+TEST_CASE("constants called after what they hold, ids of a table, grammar and what is about a password") {
+  CHECK(judge("Unlock_Daily |ShopPassword = \"«daily»\"", "a.go") == ValueKind::config);
+  CHECK(judge("var old |ShopPassword = \"«daily»\"", "a.go") == ValueKind::real);
+  CHECK(judge("var Hash7Kp2 |ShopPassword = \"«Hash7Kp2»\"", "a.go") == ValueKind::real);
+  const std::string id = random("<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>"), row = "\"x\" = \"" + id + "\"\n";
+  CHECK(judge(row + "|credentials = \"«" + id + "»\"\n" + row + row, "a.ps1") == ValueKind::config);
+  CHECK(judge("|credentials = \"«" + id + "»\"\n", "a.ps1") == ValueKind::real);
+  CHECK(judge_value("1*tchar", "token") == ValueKind::config);
+  CHECK(judge_value("1*tchar", "password") == ValueKind::real);
+  CHECK(judge_value("7*x7Kp2mQzLq", "token") == ValueKind::real);
+  CHECK(judge_value("/tmp", "PWD") == ValueKind::config);
+  CHECK(judge_value("/tmp7Kp2", "PWD") == ValueKind::real);
+  CHECK(name_kind("passwordPolicies") == NameKind::none);
+  CHECK(name_kind("ResetPasswordIdentifier") == NameKind::none);
+  CHECK(name_kind("sealed_token") == NameKind::none);
+  CHECK(name_kind("unlock_password") == NameKind::password);
+}
+
+TEST_CASE("keys that say they are fake, and letters that happen to say so") {
+  CHECK(judge_value(random("<alnum:20>") + "FAKE" + random("<alnum:16>"), "secret_key") == ValueKind::placeholder);
+  CHECK(judge_value(random("<alnum:20>") + "Fake" + random("<alnum:16>"), "secret_key") == ValueKind::real);
+  CHECK(judge_value("x7FAKEKp2mQz!", "password") == ValueKind::real);
+}
+
+TEST_CASE("a password that is the name of its user, each given as a name and a value") {
+  const std::string user = "- name: DB_USER\n  value: harbour\n", other = "- name: DB_USER\n  value: candle\n";
+  const std::string pair = "- name: DB_|PASSWORD\n  value: «harbour»\n";
+  CHECK(judge(user + pair, "a.yml") == ValueKind::weak);
+  CHECK(judge(other + pair, "a.yml") == ValueKind::real);
+  CHECK(judge("- name: HOST\n  value: harbour\n" + pair, "a.yml") == ValueKind::real);
+}
