@@ -124,7 +124,7 @@ class Filter {
     if (m.doubtful) return;
     if (is_asked_for_by_badge(text_, m.whole)) {
       m.doubtful = true;
-      return m.reasons.push_back("what a badge is asked for with, shown by intent");
+      return m.reasons.push_back("what a badge or an invitation is asked for with, shown by intent");
     }
     if (is_description(name_.path) || begins_as_description(text_)) {
       m.doubtful = true;

@@ -93,7 +93,7 @@ constexpr std::string_view kLookUpKeys[] = {"cache", "idempotency", "primary", "
 
 // Tokens that say where a list goes on: "next_page_token".
 constexpr std::string_view kPlaces[] = {"page",   "next",     "continuation", "pagination", "cursor", "sync",
-                                        "resume", "previous", "prev",         "start",      "offset"};
+                                        "resume", "previous", "prev",         "start",      "offset", "end"};
 
 // Last words that make it something about a secret.
 constexpr std::string_view kAboutWords[] = {
@@ -121,7 +121,7 @@ constexpr std::string_view kAboutWords[] = {
     "charset",     "tag",          "tags",     "selector",    "postfix",    "alphabet",    "complexity",
     "target",      "targets",      "reason",   "reasons",     "address",    "addresses",   "addr",
     "privilege",   "privileges",   "char",     "character",   "permission", "permissions", "validity",
-    "requirement", "requirements", "policies", "unlock",      "identifier", "identifiers"};
+    "requirement", "requirements", "policies", "unlock",      "identifier", "identifiers", "to"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};

@@ -108,6 +108,18 @@ bool is_member(std::string_view v) {
          std::all_of(v.begin() + static_cast<std::ptrdiff_t>(arrow) + 2, v.end(), name);
 }
 
+// "Streams[-1].Name", "shops[0].token": a place in what a service answers.
+bool is_place_in_answer(std::string_view v) {
+  const std::size_t open = v.find('['), close = v.find(']');
+  if (open == v.npos || close == v.npos || open < 3 || close < open + 2 || close > open + 4) return false;
+  const std::string_view index = v.substr(open + 1 + (v[open + 1] == '-'), close - open - 1 - (v[open + 1] == '-'));
+  const auto name = [](char c) { return is_alpha(c) || c == '_' || c == '.'; };
+  return !index.empty() && std::all_of(index.begin(), index.end(), is_digit) &&
+         std::all_of(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(open), name) &&
+         (close + 1 == v.size() || v[close + 1] == '.') &&
+         std::all_of(v.begin() + static_cast<std::ptrdiff_t>(close) + 1, v.end(), name);
+}
+
 // "[^a-z]", "a-zA-Z0-9": which characters are allowed, and none of them.
 bool has_character_class(std::string_view v) {
   return v.find("[^") != v.npos || (v.find("a-z") != v.npos && contains_any(v, {"A-Z", "0-9"}));
@@ -170,7 +182,7 @@ bool is_reference(std::string_view v) {
                           "projects/",     "doppler ",
                           "infisical ",    "chamber "}))
     return true;
-  return has_format(v) || has_hole(v) || has_character_class(v) ||
+  return has_format(v) || has_hole(v) || has_character_class(v) || is_place_in_answer(v) ||
          contains_any(v, {"('", "(\"", "process.env", "os.environ", "getenv(", "{}", "{0}"});
 }
 

@@ -203,6 +203,23 @@ bool is_text_in_base64(std::string_view v) {
 
 constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
 
+// "shop-key:6368616e6765…": a sentence in hexadecimal, behind the name of the key or alone.
+bool is_text_in_hex(std::string_view v) {
+  constexpr std::size_t kShortest = 32;
+  constexpr int kBlanks = 3;
+  const std::string_view code = v.substr(v.rfind(':') + 1);  // npos + 1: all of it
+  if (code.size() < kShortest || code.size() % 2 != 0 || code.size() > kLooked) return false;
+  if (!std::all_of(code.begin(), code.end(), is_hex)) return false;
+  const auto digit = [](char c) { return is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10; };
+  int blanks = 0;
+  for (std::size_t i = 0; i < code.size(); i += 2) {
+    const int c = digit(code[i]) * 16 + digit(code[i + 1]);
+    if (c < ' ' || c > '~') return false;
+    blanks += c == ' ';
+  }
+  return blanks >= kBlanks;
+}
+
 // "AKIAIM«FAKE»ACCESSKEY": by chance in one of 80,000 key ids of AWS, and in one of 400,000 keys of 40 characters.
 bool says_fake(std::string_view v) { return v.size() >= 16 && v.find("FAKE") != v.npos; }
 
@@ -271,7 +288,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if (is_mask(v, shape)) return ValueKind::placeholder;
   const NameKind name = name_kind(key);
   const bool person = name == NameKind::password;
-  if (!person && says_fake(v)) return ValueKind::placeholder;
+  if (!person && (says_fake(v) || is_text_in_hex(v))) return ValueKind::placeholder;
   if (is_keyword(Lowered(v.substr(0, v.find_last_not_of(".,;:)]}") + 1)).text)) return ValueKind::config;
   if (is_version(v) || is_timestamp(v) || is_algorithm(v) || is_qualified_name(v) || is_column_type(v) ||
       is_rule_list(v) || is_generic_type(v))

@@ -167,8 +167,9 @@ constexpr std::string_view kDataFolders[] = {"testdata",  "fixtures",      "fixt
                                              "fakes",     "__snapshots__", ".snapshots"};
 constexpr std::string_view kTestFolders[] = {"test", "tests",    "spec",      "specs",   "__tests__",  "testing", "t",
                                              "e2e",  "testutil", "selftests", "cypress", "playwright", "stories"};
-constexpr std::string_view kOtherFolders[] = {"examples",  "example", "samples",     "sample",      "seeders",
-                                              "cassettes", "seeds",   "sample_data", "sample-data", "vcr"};
+constexpr std::string_view kOtherFolders[] = {"examples", "example",     "_examples",   "_example",
+                                              "samples",  "sample",      "seeders",     "cassettes",
+                                              "seeds",    "sample_data", "sample-data", "vcr"};
 
 // Where build tools look for what tests read: "src/test/resources" and "src/jvmTest/resources" of Maven and Gradle,
 // "login_SUITE_data" of Common Test, https://www.erlang.org/doc/apps/common_test/write_test_chapter. What the program

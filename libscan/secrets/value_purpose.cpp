@@ -100,7 +100,9 @@ bool is_asked_for_by_badge(std::string_view text, ByteRange match) noexcept {
   const std::size_t from = match.begin - std::min(match.begin, kNear);
   std::string_view head = text.substr(from, match.begin - from);
   head.remove_prefix(head.find_last_of(" \t\n\"'(<>") + 1);  // npos + 1: nothing
-  return head.find("badge") != head.npos && head.find('?') != head.npos;
+  if (head.find('?') == head.npos) return false;
+  return head.find("badge") != head.npos || head.starts_with("https://qm.qq.com/") ||
+         head.starts_with("http://qm.qq.com/");
 }
 
 bool is_in_payload_comment(std::string_view text, ByteRange match, std::string_view path) noexcept {

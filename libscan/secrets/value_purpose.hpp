@@ -29,7 +29,8 @@ bool begins_as_description(std::string_view text) noexcept;
 // there.
 bool begins_as_realm(std::string_view text) noexcept;
 
-// `https://sonarcloud.io/api/project_badges/measure?token=x`: shown in a README by intent, and reads one figure.
+// `https://sonarcloud.io/api/project_badges/measure?token=x`: shown in a README by intent, and reads one figure. And
+// the link that invites everyone into a group of QQ.
 bool is_asked_for_by_badge(std::string_view text, ByteRange match) noexcept;
 
 // A sample of what is sent, in a comment over several lines: `/* { "token": "x" } */`. Of a program alone.

@@ -179,6 +179,17 @@ bool is_constant_of_its_value(const Place& p) {
   return constant.text.size() > value.text.size() && constant.text.ends_with(value.text);
 }
 
+bool is_named_by_table(const Place& p) {
+  return p.name.kind == NameKind::key && p.between().find("VALUES") != std::string_view::npos;
+}
+
+bool is_slot_of_contract(const Place& p) {
+  constexpr std::string_view kNames[] = {"storagekey", "storagekeys"};
+  const std::string_view v = p.v();
+  return any_of(kNames, Folded(p.name.text).text) && v.starts_with("0x") && v.size() == 66 &&
+         std::all_of(v.begin() + 2, v.end(), is_hex);
+}
+
 bool is_setup_pass(const Place& p, std::string_view path) {
   constexpr std::size_t kShortest = 8;  // of the passes of Windows Setup
   return path.ends_with(".xml") && p.v().size() >= kShortest && std::all_of(p.v().begin(), p.v().end(), is_alpha);
@@ -204,7 +215,8 @@ std::size_t count_ids(std::string_view text) {
 
 bool is_in_list_of_ids(const Place& p, std::string_view path) {
   constexpr std::size_t kNear = 500;
-  if (!(p.file == FileKind::code || is_powershell(path)) || !is_id_at(p.v())) return false;
+  const bool program = p.file == FileKind::code || is_powershell(path);
+  if (!(program || equals_caseless(p.name.text, "key")) || !is_id_at(p.v())) return false;
   const std::size_t from = p.match.begin - std::min(p.match.begin, kNear);
   const std::size_t before = count_ids(p.text.substr(from, p.match.begin - from));
   const std::size_t behind = count_ids(p.text.substr(p.value.end, kNear));

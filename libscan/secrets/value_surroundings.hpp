@@ -120,10 +120,17 @@ bool is_cut_call(const Place& p);
 // `Unlock_Daily PasswordUnlock = "daily"`: a constant of a type, called after what it holds.
 bool is_constant_of_its_value(const Place& p);
 
+// INSERT INTO `shop_ticket` VALUES ('x': the name is the table's, and the value that of some column.
+bool is_named_by_table(const Place& p);
+
+// storageKeys: ["0x…"] of an access list (EIP-2930): where a contract keeps something.
+bool is_slot_of_contract(const Place& p);
+
 // The attribute of Windows Setup that names a pass: what goes over something several times, and is no password.
 bool is_setup_pass(const Place& p, std::string_view path);
 
-// An id (RFC 9562) in a program's list of ids: others stand near by, before and behind it.
+// An id (RFC 9562) in a program's list of ids, or the bare "key" of one part of a document among others: ids stand near
+// by, before and behind it.
 bool is_in_list_of_ids(const Place& p, std::string_view path);
 
 // "update_password", "resetPassword": what to do with one, and when.

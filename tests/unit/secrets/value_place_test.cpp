@@ -43,7 +43,8 @@ TEST_CASE("a path says whether a file is there for show") {
                            "ui/mirage/handlers/login.js",
                            "openpgp/keys_test_data.go",
                            "public/Get-Shop.Tests.ps1",
-                           "src/login_SUITE.erl"}) {
+                           "src/login_SUITE.erl",
+                           "_examples/auth/auth.yml"}) {
     CAPTURE(path);
     CHECK(is_for_show(path));
   }

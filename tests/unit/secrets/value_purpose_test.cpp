@@ -129,6 +129,8 @@ TEST_CASE("what is valid for a while can wait in tests and documents") {
 TEST_CASE("the token of a badge is shown by intent, in a README or elsewhere") {
   CHECK(severity("README.md", "![x](https://sonarcloud.io/api/project_badges/measure?a=b&token=<hex:40>)\n") ==
         Severity::can_wait);
+  CHECK(severity("README.md", "(https://qm.qq.com/cgi-bin/qm/qr?k=x&authKey=<alnum:64>)\n") == Severity::can_wait);
+  CHECK(severity("README.md", "(https://shop.dev/qm.qq.com/?k=x&authKey=<alnum:64>)\n") == Severity::high_risk);
   CHECK(severity("README.md", "badge: https://shop.dev/api/measure?a=b&token=<hex:40>\n") == Severity::high_risk);
 }
 

@@ -286,3 +286,29 @@ TEST_CASE("a password that is the name of its user, each given as a name and a v
   CHECK(judge(other + pair, "a.yml") == ValueKind::real);
   CHECK(judge("- name: HOST\n  value: harbour\n" + pair, "a.yml") == ValueKind::real);
 }
+
+TEST_CASE("ids among ids, names of tables and places are no keys; one alone may be") {
+  const std::string id = random("<hex:8>-<hex:4>-<hex:4>-<hex:4>-<hex:12>"), part = "\\\"i\\\":\\\"" + id + "\\\",";
+  CHECK(judge(part + "\\\"|key\\\":\\\"«" + id + "»\\\"," + part + part, "a.sql") == ValueKind::config);
+  CHECK(judge("\\\"|key\\\":\\\"«" + id + "»\\\",", "a.sql") == ValueKind::real);
+  CHECK(judge(part + "\\\"|apiKey\\\":\\\"«" + id + "»\\\"," + part + part, "a.sql") == ValueKind::real);
+  const std::string row = "` VALUES ('«" + random("<hex:32>") + "»', 'x');";
+  CHECK(judge("INSERT INTO `shop_|ticket" + row, "a.sql") == ValueKind::config);
+  CHECK(judge("INSERT INTO `shop_|token" + row, "a.sql") == ValueKind::real);
+  CHECK(judge("\"|storageKeys\": [\"«0x" + random("<hex:64>") + "»\"]", "a.json") == ValueKind::config);
+  CHECK(judge("\"|storageKey\": \"«" + random("<base64:86>") + "==»\"", "a.json") == ValueKind::real);
+  CHECK(judge("\"|privateKey\": \"«0x" + random("<hex:64>") + "»\"", "a.json") == ValueKind::real);
+  CHECK(judge_value("Streams.Parts[-1].PartId", "output_token") == ValueKind::reference);
+  CHECK(judge_value("x7Kp[-1]2mQzLq8R", "output_token") == ValueKind::real);
+  CHECK(name_kind("password_reset_return_to") == NameKind::none);
+  CHECK(name_kind("endToken") == NameKind::none);
+  CHECK(name_kind("weekendToken") == NameKind::secret);
+}
+
+TEST_CASE("a sentence in hexadecimal is no key") {
+  std::string hex;
+  for (const char c : std::string_view("change this to what is yours"))
+    for (const int half : {c >> 4, c & 15}) hex += "0123456789abcdef"[half];
+  CHECK(judge_value("shop-key:" + hex, "MASTER_KEY") == ValueKind::placeholder);
+  CHECK(judge_value("shop-key:" + random("<hex:64>"), "MASTER_KEY") == ValueKind::real);
+}
