@@ -61,12 +61,12 @@ struct Path {
 
 FileKind file_kind(std::string_view path) noexcept {
   constexpr std::string_view kCode[] = {
-      "c",    "cc",    "cpp",     "cxx",  "h",    "hh",   "hpp",    "java", "js",     "jsx",    "mjs",    "cjs",
-      "ts",   "tsx",   "go",      "py",   "rb",   "php",  "cs",     "kt",   "kts",    "scala",  "swift",  "rs",
-      "m",    "mm",    "groovy",  "dart", "lua",  "pl",   "pm",     "vue",  "svelte", "ex",     "exs",    "erl",
-      "hs",   "clj",   "fs",      "vb",   "html", "htm",  "erb",    "jsp",  "xaml",   "ipynb",  "r",      "jl",
-      "sol",  "proto", "graphql", "css",  "scss", "tmpl", "cshtml", "twig", "j",      "coffee", "gradle", "pas",
-      "d.ts", "phtml", "ejs",     "haml", "slim", "rake", "mts",    "cts",  "astro"};
+      "c",   "cc",    "cpp",     "cxx",  "h",    "hh",   "hpp",    "java", "js",     "jsx",    "mjs",    "cjs",
+      "ts",  "tsx",   "go",      "py",   "rb",   "php",  "cs",     "kt",   "kts",    "scala",  "swift",  "rs",
+      "m",   "mm",    "groovy",  "dart", "lua",  "pl",   "pm",     "vue",  "svelte", "ex",     "exs",    "erl",
+      "hs",  "clj",   "fs",      "vb",   "html", "htm",  "erb",    "jsp",  "xaml",   "ipynb",  "r",      "jl",
+      "sol", "proto", "graphql", "css",  "scss", "tmpl", "cshtml", "twig", "j",      "coffee", "gradle", "pas",
+      "t",   "d.ts",  "phtml",   "ejs",  "haml", "slim", "rake",   "mts",  "cts",    "astro"};
   constexpr std::string_view kSettings[] = {
       "env",     "yml",  "yaml", "properties", "ini", "conf",  "cfg",    "cnf",    "config", "toml", "sh",
       "bash",    "zsh",  "bat",  "cmd",        "ps1", "tf",    "tfvars", "xml",    "json",   "rsp",  "dockerfile",
@@ -175,11 +175,11 @@ constexpr std::string_view kOtherFolders[] = {"examples", "example",     "_examp
 // "login_SUITE_data" of Common Test, https://www.erlang.org/doc/apps/common_test/write_test_chapter. What the program
 // itself reads of the former may lead to a database in use.
 bool is_read_by_tests(const Path& p) {
-  constexpr std::string_view kSettings[] = {"application", "bootstrap", "config",      "settings",
-                                            "database",    "db",        "persistence", "hibernate"};
+  constexpr std::string_view kSettings[] = {"application", "bootstrap", "config", "settings", "database", "db"};
+  constexpr std::string_view kFormats[] = {"properties", "xml", "conf", "ini", "env", "toml"};
   Pieces pieces(p.file);
   Piece first;
-  const bool settings = p.extension == "properties" || (pieces.next(first) && any_of(kSettings, first.text));
+  const bool settings = any_of(kFormats, p.extension) || (pieces.next(first) && any_of(kSettings, first.text));
   std::string_view folders = p.folders;
   for (std::string_view before; !folders.empty();) {
     const std::size_t cut = folders.find('/');
@@ -224,6 +224,7 @@ bool is_test_program(std::string_view path) {
   constexpr std::string_view kWords[] = {"test",    "tests",    "spec", "mock",    "mocks",
                                          "fixture", "fixtures", "it",   "stories", "testing"};
   if (path.ends_with(".Tests.ps1")) return true;  // https://pester.dev/docs/usage/file-placement-and-naming
+  if (path.ends_with(".t")) return true;          // https://perldoc.perl.org/prove
   if (file_kind(path) != FileKind::code) return false;
   const EndWords words = end_words(path);
   return any_of(kWords, words.last.text) || equals_caseless(words.first.text, "test") || path.ends_with("_SUITE.erl") ||

@@ -92,14 +92,16 @@ TEST_CASE("a folder of languages holds texts") {
 }
 
 TEST_CASE("a path says whether tests read what is in a file, and not run with it") {
-  for (const char* path : {"src/test/resources/realm.yml", "shop/src/jvmTest/resources/a.txt",
-                           "test/config_SUITE_data/shop.snippets", "tests/Get-Shop.Tests.ps1", "a/keys_test_data.go"}) {
+  for (const char* path :
+       {"src/test/resources/realm.yml", "shop/src/jvmTest/resources/a.txt", "test/config_SUITE_data/shop.snippets",
+        "tests/Get-Shop.Tests.ps1", "a/keys_test_data.go", "t/model/22-author.t"}) {
     CAPTURE(path);
     CHECK(is_test_data(path));
   }
-  for (const char* path : {"src/main/resources/realm.yml", "src/test/resources/application.conf",
-                           "src/test/resources/mail.properties", "contest/resources/a.conf", "test/shop.conf",
-                           "scripts/Deploy.Contests.ps1", "src/test_data.go.yml", "a/SUITE_data.yml"}) {
+  for (const char* path :
+       {"src/main/resources/realm.yml", "src/test/resources/application.conf", "src/test/resources/mail.properties",
+        "src/test/resources/spring/security.xml", "src/test/resources/application-it.yml", "contest/resources/a.conf",
+        "test/shop.conf", "scripts/Deploy.Contests.ps1", "src/test_data.go.yml", "a/SUITE_data.yml"}) {
     CAPTURE(path);
     CHECK_FALSE(is_test_data(path));
   }
