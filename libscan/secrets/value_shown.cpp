@@ -48,12 +48,21 @@ bool is_in_help(std::string_view text, std::size_t at) {
   return contains_any(head.substr(open), {".SYNOPSIS", ".DESCRIPTION", ".EXAMPLE"});
 }
 
+// Of Perl: perlpod, https://perldoc.perl.org/perlpod. A paragraph that begins with "=head1" opens it, "=cut" ends it.
+bool is_in_pod(std::string_view text, std::size_t at) {
+  const std::string_view head = before(text, at, kReach);
+  const std::size_t sign = head.rfind("\n=");
+  if (sign == head.npos || head.substr(sign + 2).starts_with("cut")) return false;
+  return starts_with_any(head.substr(sign + 2), {"head", "item", "over", "back", "pod", "begin", "end", "for"});
+}
+
 }  // namespace
 
 bool is_in_doc_comment(std::string_view text, std::size_t at, std::string_view path) noexcept {
   if (is_powershell(path)) return is_in_help(text, at);
   if (file_kind(path) != FileKind::code) return false;
   if (path.ends_with(".py") && is_in_doc_string(text, at)) return true;
+  if ((path.ends_with(".pm") || path.ends_with(".pl")) && is_in_pod(text, at)) return true;
   const std::size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1: the first line
   const std::size_t first = text.find_first_not_of(" \t", line);
   return first < at && text[first] == '*' && first + 1 < text.size() && is_space(text[first + 1]);

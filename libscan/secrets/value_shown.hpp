@@ -9,8 +9,8 @@
 
 namespace launchgate::secrets {
 
-// In the comment that describes a part of a program: "* @example login('x')", a doc string of Python, the help of a
-// PowerShell function.
+// In the comment that describes a part of a program: "* @example login('x')", a doc string of Python, the pod of Perl,
+// the help of a PowerShell function.
 bool is_in_doc_comment(std::string_view text, std::size_t at, std::string_view path) noexcept;
 
 // In a comment under a line that ends in "Example:" or "e.g.:".

@@ -74,6 +74,10 @@ TEST_CASE("comments, doc strings and help describe a program") {
   CHECK(described("def f(x):\n    \"\"\"\n    >>> f(token=\'|x\')\n    \"\"\"", "a.py"));
   CHECK_FALSE(described("EXAMPLES = \"\"\"\n\"\"\"\npassword = \'|x\'", "a.py"));
   CHECK_FALSE(described("SETTINGS = \"\"\"\npassword: |x\n\"\"\"", "a.py"));
+  CHECK(described("1;\n=head1 USE\n\n  f(token => '|x');\n\n=cut\n", "a.pm"));
+  CHECK_FALSE(described("=head1 USE\n\n=cut\n\nmy $token = '|x';\n", "a.pm"));
+  CHECK(described("x;\n\n=head1 USE\n\n  f(token => '|x');\n", "a.pl"));
+  CHECK_FALSE(described("x\n=7;\nmy $token = '|x';\n", "a.pl"));
   CHECK(described("<#\n.EXAMPLE\n    PS> f -Password |x\n#>", "a.ps1"));
   CHECK_FALSE(described("<#\n.EXAMPLE\n#>\n$password = \'|x\'", "a.ps1"));
   CHECK_FALSE(described("<# of the shop\n$password = \'|x\' #>", "a.ps1"));
