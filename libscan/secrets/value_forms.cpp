@@ -287,7 +287,7 @@ bool is_path(std::string_view v, const Shape& shape) {
                           "/run/", "/data/", "/mnt/", "/srv/", "file://", "classpath:", "s3://"}))
     return true;
   constexpr std::string_view kRoots[] = {"/etc", "/var", "/usr", "/opt", "/home", "/tmp", "/root"};
-  if (any_of(kRoots, v)) return true;
+  if (any_of(kRoots, v.substr(0, v.find_last_not_of(".,;:") + 1))) return true;  // also at the end of a sentence
   if (v.size() > 3 && is_alpha(v[0]) && v[1] == ':' && (v[2] == '\\' || v[2] == '/')) return true;
   if (v.size() > 3 && v[0] == '$') {  // "$HOME/.ssh/id"
     const auto end = std::find_if(v.begin() + 1, v.end(), [](char c) { return !is_upper(c) && c != '_'; });

@@ -266,6 +266,7 @@ TEST_CASE("constants called after what they hold, ids of a table, grammar and wh
   CHECK(judge_value("1*tchar", "password") == ValueKind::real);
   CHECK(judge_value("7*x7Kp2mQzLq", "token") == ValueKind::real);
   CHECK(judge_value("/tmp", "PWD") == ValueKind::config);
+  CHECK(judge_value("/tmp.", "PWD") == ValueKind::config);
   CHECK(judge_value("/tmp7Kp2", "PWD") == ValueKind::real);
   CHECK(name_kind("passwordPolicies") == NameKind::none);
   CHECK(name_kind("ResetPasswordIdentifier") == NameKind::none);
