@@ -43,7 +43,7 @@ Validation age_bech32(std::string_view secret, std::string_view) {
   const std::string_view all = lower;
   const std::string_view data = all.substr(one + 1, all.size() - one - 7);
   const std::string sum = bech32_checksum(all.substr(0, one), data);
-  return !sum.empty() && sum == all.substr(all.size() - 6) ? kChecksum : kNo;
+  return !sum.empty() && sum == all.substr(all.size() - 6) ? kChecksum : without_checksum(all.substr(one + 1));
 }
 
 }  // namespace launchgate::secrets::check

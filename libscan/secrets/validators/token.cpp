@@ -53,8 +53,10 @@ Validation pypi_macaroon(std::string_view secret, std::string_view) {
 // upper 42 bits.
 Validation discord_bot(std::string_view secret, std::string_view) {
   const std::string id = decode_base64(secret.substr(0, secret.find('.')));
-  if (id.size() < 17 || id.size() > 20 || !std::all_of(id.begin(), id.end(), is_digit) || id[0] == '0') return kNo;
-  return {true, "decodes to a Discord user id"};
+  if (id.size() >= 17 && id.size() <= 20 && std::all_of(id.begin(), id.end(), is_digit) && id[0] != '0')
+    return {true, "decodes to a Discord user id"};
+  if (!random_token(secret, secret).ok) return kNo;
+  return {true, "its first part is not the id of a user", Doubt::unproven};
 }
 
 Validation telegram_bot(std::string_view secret, std::string_view) {
