@@ -307,10 +307,26 @@ std::string tail_of(const Found& found) {
   return tail.size() <= kLongest ? tail : std::string();
 }
 
+// Is `one` an alternative of `all`, as it stands? (to_pattern writes no bracket or bar but those of groups.)
+bool has_alternative(std::string_view all, std::string_view one) {
+  std::size_t begin = 0, depth = 0;
+  for (std::size_t i = 0; i <= all.size(); ++i) {
+    if (i == all.size() || (all[i] == '|' && depth == 0)) {
+      if (all.substr(begin, i - begin) == one) return true;
+      begin = i + 1;
+    } else if (all[i] == '(') {
+      ++depth;
+    } else if (all[i] == ')') {
+      --depth;
+    }
+  }
+  return false;
+}
+
 // What matches one or the other; nothing where one of them is not known.
 std::string either_of(const std::string& a, const std::string& b) {
   if (a.empty() || b.empty()) return {};
-  return a.find(b) != a.npos ? a : a + "|" + b;
+  return has_alternative(a, b) ? a : a + "|" + b;
 }
 
 // One anchor serves several patterns where literal and surroundings are about the same.

@@ -145,6 +145,25 @@ TEST_CASE("where what follows is one thing or another, each pattern is hit by it
   CHECK(hits(sieve, "acme1234_abcdefghi").empty());
 }
 
+TEST_CASE("what follows in one pattern and ends what follows in another is asked for by itself as well") {
+  const char* const tails[] = {"[0-9a-f]{8}-[0-9a-f]{12}", "[0-9a-f]{12}", "(?:[0-9a-f]{12}|[xyz]{12})"};
+  const std::string texts[] = {"acme01234567-0123456789ab", "acme0123456789ab", "acmexyzxyzxyzxyz"};
+  for (const char* const first : tails)
+    for (const char* const second : tails) {
+      std::vector<FrontPattern> one_rule;
+      for (const char* const tail : {first, second}) one_rule.push_back({std::string("acme") + tail, 0, false});
+      const auto anchors = choose_anchors(one_rule);
+      REQUIRE(anchors.has_value());
+      const Sieve sieve(*anchors, KeyFinder::Form::byte_wise);
+      const RE2 either(one_rule[0].text + "|" + one_rule[1].text);
+      for (const std::string& text : texts) {
+        CAPTURE(either.pattern());
+        CAPTURE(text);
+        CHECK(sieve.any_in(text) == RE2::PartialMatch(text, either));
+      }
+    }
+}
+
 TEST_CASE("a sieve joined to another one looks for both, under the new numbers") {
   const Sieve base(anchors_of({"abcd[0-9]{9}", "efgh[0-9]{9}", "ijkl[0-9]{9}"}), KeyFinder::Form::byte_wise);
   auto more = anchors_of({"mnop[0-9]{9}"});
