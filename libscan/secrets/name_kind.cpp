@@ -59,9 +59,11 @@ bool any_of(std::string_view word) {
          std::find(std::begin(List), std::end(List), word) != std::end(List);
 }
 
-constexpr std::string_view kPasswordWords[] = {"password",   "passwd", "pwd",      "passphrase", "pass",     "pswd",
-                                               "psw",        "passw",  "passcode", "passwort",   "kennwort", "senha",
-                                               "contrasena", "pw",     "pword",    "psk",        "passwords"};
+constexpr std::string_view kPasswordWords[] = {
+    "password",    "passwd",     "pwd",      "passphrase", "pass",       "pswd",  "psw",        "passw",
+    "passcode",    "passwort",   "kennwort", "senha",      "contrasena", "pw",    "pword",      "psk",
+    "passwords",   "wachtwoord", "haslo",    "parola",     "sifre",      "passe", "motdepasse", "mdp",
+    "adgangskode", "salasana",   "heslo",    "losenord",   "authtok"};
 
 // "dbpass", "rootpw": the word that is run together with what it opens. These end alike and open nothing.
 constexpr std::string_view kOtherPasses[] = {"bypass",   "compass",   "encompass", "trespass", "surpass",  "underpass",

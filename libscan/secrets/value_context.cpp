@@ -62,8 +62,11 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   const bool comma =
       between.find(',') != between.npos && (between[sign] == ',' || between.find_first_of("=:") == between.npos);
   const bool blank = between.find_first_of("=:,(>") == between.npos;
+  // `KEY || "x"`: what is taken when there is none
+  const bool otherwise = blank && contains_any(between, {"||", "??", ") or ", "] or "});
   // ("password", "x") may be a pair of anything; a value that no word could be speaks for itself.
-  const bool word = !has_digit(p.v()) || p.v().find(' ') != std::string_view::npos || is_secret_name(p.v());
+  const bool word =
+      !has_digit(p.v()) || p.v().find(' ') != std::string_view::npos || (!otherwise && is_secret_name(p.v()));
   // ["required", "confirmed"]: rules, fields or services, one word each
   if (opens_list(between) && word && !looks_made(p.v())) return ValueKind::config;
   if (between.find("return ") != between.npos && !looks_made(p.v())) return ValueKind::config;  // case x: return "y"
@@ -73,7 +76,7 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   if (blank && equals_caseless(p.name.text, "pass")) return ValueKind::config;  // the verb
   if (equals_caseless(p.name.text, "pass") && p.text.substr(p.value.end + 1).starts_with(" if ") && !looks_made(p.v()))
     return ValueKind::config;  // 'pass': 'linked' if paid else 'none'
-  if (blank && p.name.kind == NameKind::key) return ValueKind::config;
+  if (blank && !otherwise && p.name.kind == NameKind::key) return ValueKind::config;
   if (p.is_ternary() || is_value_itself(p) || is_list_element(p)) return ValueKind::config;
   if (is_compared(p) && !looks_made(p.v())) return ValueKind::config;
   if (is_hash_under_name(p) || is_named_by_table(p) || is_slot_of_contract(p)) return ValueKind::config;

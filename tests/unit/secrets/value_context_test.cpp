@@ -44,6 +44,11 @@ TEST_CASE("what is taken when a variable is not set is a value") {
   CHECK(judge("secret = process.env.JWT_SECRET || '" + made + "'", "a.js") == ValueKind::real);
   CHECK(judge("PASSWORD = os.getenv('DB_PASSWORD', '" + made + "')", "a.py") == ValueKind::real);
   CHECK(judge("password || '«nightfall»'", "a.js") == ValueKind::config);
+  CHECK(judge("ORDERS_KEY ?? '«" + random("<alnum:32>") + "»'", "a.js") == ValueKind::real);
+  CHECK(judge("password: process.env.DB_PASSWORD || '«" + random("TicketToken<digit:4>Safe!") + "»'", "a.js") ==
+        ValueKind::real);
+  CHECK(judge("ORDERS_KEY') or '«" + random("<alnum:32>") + "»'", "a.py") == ValueKind::real);
+  CHECK(judge("neither 'x.secret' or '«tls.https.made2»' have", "a.txt") == ValueKind::config);
   CHECK(judge("DB_PASSWORD " + made + "\n", "Dockerfile") == ValueKind::config);  // the line does not set it
 }
 
