@@ -123,7 +123,8 @@ constexpr std::string_view kAboutWords[] = {
     "charset",     "tag",          "tags",     "selector",    "postfix",    "alphabet",    "complexity",
     "target",      "targets",      "reason",   "reasons",     "address",    "addresses",   "addr",
     "privilege",   "privileges",   "char",     "character",   "permission", "permissions", "validity",
-    "requirement", "requirements", "policies", "unlock",      "identifier", "identifiers", "to"};
+    "requirement", "requirements", "policies", "unlock",      "identifier", "identifiers", "to",
+    "hasher",      "hashers"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
@@ -157,9 +158,10 @@ NameKind name_kind(std::string_view key) noexcept {
   if (words.count == 0) return NameKind::none;
   const std::string_view last = words.back(0), before = words.back(1);
   if (any_of<kAboutWords>(last)) return NameKind::none;
-  if (words.has("encrypted") || words.has("crypted") || words.has("hashed") || words.has("wrapped") ||
-      words.has("sealed") || words.any_begins("salted"))
-    return NameKind::none;  // safe to show
+  const bool of_cipher = last == "key" && (before == "encryption" || before == "encrypt");  // of encrypted somethings
+  const bool sealed = words.has("encrypted") || words.has("crypted") || words.has("hashed") || words.has("wrapped") ||
+                      words.has("sealed") || words.any_begins("salted");
+  if (sealed && !of_cipher) return NameKind::none;  // safe to show
   const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
   if (digest && (words.has("password") || words.has("pass"))) return NameKind::none;  // "PASSWORD_SHA256"
   if (last == "pass" && any_of<kStages>(before)) return NameKind::none;

@@ -18,6 +18,8 @@ constexpr Validator kValidators[] = {
     {"discord-bot", "first part is base64 of a user id (discord.com/developers/docs/reference#snowflakes)",
      check::discord_bot},
     {"docker-config", "base64 of a Docker configuration with a login that is no placeholder", check::docker_config},
+    {"encoded-secret", "base64 of a text that holds a random value; no certificate, public key or archive",
+     check::encoded_secret},
     {"github-crc32", "CRC-32 in base 62 at the end (GitHub's and npm's token format)", check::github_crc32},
     {"grafana-crc32", "CRC-32 in hexadecimal at the end (Grafana's prefixed keys)", check::grafana_crc32},
     {"jwt", "header and payload decode to JSON objects, and it is signed (RFC 7519)", check::jwt},

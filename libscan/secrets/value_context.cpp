@@ -219,7 +219,9 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   if (variable && head.find('=') == head.npos) return ValueKind::reference;
   // What is assigned without quotes there is what a command returns.
   if (variable && is_powershell(path) && !p.quoted() && is_cmdlet(p.v())) return ValueKind::reference;
-  if (p.before() == '`' && p.file != FileKind::code) return ValueKind::reference;  // a command, or marked-up prose
+  const bool ini = path.ends_with(".ini") && p.between().find('=') != std::string_view::npos;  // Gitea's quotes
+  if (p.before() == '`' && p.file != FileKind::code && !ini)
+    return ValueKind::reference;  // a command, or marked-up prose
   if (p.before() == '`' && p.in_comment() && !looks_made(p.v())) return ValueKind::reference;
   if (p.before() == '`' && text.substr(value.end).starts_with("${")) return ValueKind::reference;  // `x-${now()}`
   const ValueKind kind = p.quoted() ? judge_quoted(p, path) : judge_bare(p);

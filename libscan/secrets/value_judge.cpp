@@ -109,10 +109,13 @@ bool is_constant_name(std::string_view v, const Shape& shape) {
 }
 
 // cockroachdb-root, etcd-peer-tls: the name of an object, as Kubernetes and others want them (RFC 1123): lower-case
-// words with hyphens. What machines make of these characters has digits all over.
+// words with hyphens. What machines make of these characters has digits all over, or long pieces that read like
+// nothing.
 bool is_object_name(std::string_view v, const Shape& shape, const Reading& r) {
   if (shape.upper + shape.space + shape.high > 0 || shape.digit > 2) return false;
   if (v.find_first_of("-._") == v.npos || !is_alpha(v[0])) return false;
+  constexpr std::size_t kShort = 7;  // "etcd", "kubectl"
+  if (shape.digit > 0 && r.longest > kShort && 2 * r.word_letters < r.letters) return false;
   return r.pieces >= 2 && 2 * r.letters >= 5 * r.pieces && r.longest <= 14 &&
          std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '-' || c == '.' || c == '_'; });
 }
@@ -255,6 +258,10 @@ bool is_stand_in_value(std::string_view v, const Shape& shape, const Reading& r,
     return is_alnum(c) || c == '_' || c == '-' || c == '.' || c == ' ' || c == '@' || c == '#' || c == ':' || c == '/';
   });
   if (r.all_stand_ins && plain_separators && r.digits <= (name == NameKind::password ? 4U : 6U)) return true;
+  // "tu_contraseña", "votre-cle", "dein_passwort"
+  const bool yours = starts_with_any(low.text, {"tu_", "tu-", "su_", "su-", "sua_", "sua-", "seu_", "seu-", "votre_",
+                                                "votre-", "dein_", "dein-", "deine_", "deine-", "ihr_", "ihr-"});
+  if (yours && shape.digit == 0) return true;
   return starts_with_any(low.text, {"your", "my_", "my-", "<", "some_", "some-", "the_", "enter_", "add_", "set_me",
                                     "insert", "put_"}) &&
          (r.words >= 1 || low.text.starts_with("your"));

@@ -257,7 +257,8 @@ bool goes_on(const Place& p) {
 
 bool is_looked_for(const Place& p) {
   if (p.name.kind != NameKind::key) return false;
-  if (p.between().find("==") != std::string_view::npos) return true;
+  const bool header = starts_with_any(p.name.text, {"x-", "X-"});  // what a program asks its callers for
+  if (!header && p.between().find("==") != std::string_view::npos) return true;
   std::string_view head = p.line_before();
   while (!head.empty() && (is_quote(head.back()) || is_name_char(head.back()))) head.remove_suffix(1);
   if (!head.ends_with('(')) return false;

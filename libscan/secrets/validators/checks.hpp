@@ -38,6 +38,7 @@ Validation pem_base64(std::string_view secret, std::string_view match);
 // credentials.cpp: user and password pairs
 Validation basic_auth(std::string_view secret, std::string_view match);
 Validation url_credentials(std::string_view secret, std::string_view match);
+Validation encoded_secret(std::string_view secret, std::string_view match);
 Validation weak_password(std::string_view secret, std::string_view match);
 
 }  // namespace launchgate::secrets::check

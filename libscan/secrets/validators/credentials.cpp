@@ -4,6 +4,7 @@
 
 #include "libscan/secrets/encoding.hpp"
 #include "libscan/secrets/validators/checks.hpp"
+#include "libscan/secrets/value_forms.hpp"
 #include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_words.hpp"
 
@@ -78,6 +79,30 @@ Validation docker_config(std::string_view secret, std::string_view) {
   for (std::string_view password; !(password = next_member(json, "\"password\"", at)).empty();)
     if (judge_value(password, "password") == ValueKind::real)
       return {true, "decodes to user and password", is_made_up(password) ? Doubt::made_up : Doubt::none};
+  return kNo;
+}
+
+// What a Secret of Kubernetes holds under any name. Armours, public keys and archives have rules of their own, or are
+// none.
+Validation encoded_secret(std::string_view secret, std::string_view) {
+  constexpr std::size_t kShortestRun = 16;
+  const std::string text = decode_base64(secret.substr(0, secret.size() / 4 * 4));
+  if (text.size() < kShortestRun) return kNo;
+  if (!std::all_of(text.begin(), text.end(), [](char c) { return is_printable(c) || c == '\n' || c == '\r'; }))
+    return kNo;
+  constexpr std::string_view kOthers[] = {"-----BEGIN", "ssh-", "ecdsa-sha2-", "H4sI", "TUlJ", "MII"};
+  for (const std::string_view other : kOthers)
+    if (text.starts_with(other)) return kNo;
+  const std::string_view all = text;
+  for (std::size_t at = 0; at < all.size();) {
+    const auto end = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(at), all.end(),
+                                  [](char c) { return !is_name_char(c) && c != '+' && c != '='; });
+    const std::string_view run = all.substr(at, static_cast<std::size_t>(end - all.begin()) - at);
+    at += run.size() + 1;
+    const bool token = run.starts_with("eyJ") && jwt(run, run).ok;
+    if (run.size() >= kShortestRun && (token || judge_value(run, "key") == ValueKind::real))
+      return {true, "decodes to a text with a random value", Doubt::own};
+  }
   return kNo;
 }
 

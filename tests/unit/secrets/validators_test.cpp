@@ -178,6 +178,18 @@ TEST_CASE("basic credentials decode to a pair") {
   CHECK_FALSE(valid("basic-auth", encode_base64("a:\x01\x02\x03")));
 }
 
+TEST_CASE("an encoded secret decodes to a text with a random value; certificates, public keys and archives do not") {
+  const auto encoded = [](std::string_view sample) { return encode_base64(expand(sample)); };
+  CHECK(valid("encoded-secret", encoded("https://hooks.shop.dev/services/<alnum:32>")));
+  CHECK(valid("encoded-secret", encoded("xk-live-<alnum:40>")));
+  CHECK(valid("encoded-secret", encoded("<jwt>")));
+  CHECK_FALSE(valid("encoded-secret", encoded("https://hooks.shop.dev/services/your-own-hook-here")));
+  CHECK_FALSE(valid("encoded-secret", encoded("-----BEGIN CERTIFICATE-----\n<base64:64>")));
+  CHECK_FALSE(valid("encoded-secret", encoded("ssh-ed25519 AAAA<base64:64> ops@shop.dev")));
+  CHECK_FALSE(valid("encoded-secret", encoded("H4sI<base64:64>")));
+  CHECK_FALSE(valid("encoded-secret", encoded("\x01\x02<alnum:40>")));
+}
+
 TEST_CASE("a weak password is one that is meant to be used") {
   for (const char* weak : {"secret", "root", "admin123", "test-password", "changeme"}) {
     CAPTURE(weak);

@@ -52,6 +52,17 @@ TEST_CASE("what is taken when a variable is not set is a value") {
   CHECK(judge("DB_PASSWORD " + made + "\n", "Dockerfile") == ValueKind::config);  // the line does not set it
 }
 
+TEST_CASE("backticks quote in the settings of some programs, and run a command in a shell") {
+  CHECK(judge("PASSWD = `«" + random("Parola<digit:4>#") + "»`", "custom/conf/app.ini") == ValueKind::real);
+  CHECK(judge("PASSWD=`«" + random("Parola<digit:4>#") + "»`", "a.sh") == ValueKind::reference);
+}
+
+TEST_CASE("what a program asks of its callers in a header is a value; what it looks for under a key is none") {
+  const std::string made = random("<alnum:24>");
+  CHECK(judge("x-cron-key'] !== '«" + made + "»'", "a.js") == ValueKind::real);
+  CHECK(judge("key !== '«" + made + "»'", "a.js") == ValueKind::config);
+}
+
 TEST_CASE("a rule that knows its place is not led astray by the key of anything") {
   CHECK(judge("keytool -genkey -storepass «nightfall»", "a.sh", "password") == ValueKind::real);
 }

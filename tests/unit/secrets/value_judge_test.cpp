@@ -29,6 +29,10 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("password_file") == NameKind::none);
   CHECK(name_kind("tokenUrl") == NameKind::none);
   CHECK(name_kind("encryptedPassword") == NameKind::none);
+  CHECK(name_kind("encrypted_key") == NameKind::none);
+  CHECK(name_kind("xpack.encryptedSavedObjects.encryptionKey") == NameKind::secret);
+  CHECK(name_kind("PASSWORD_HASHER") == NameKind::none);
+  CHECK(name_kind("mot_de_passe") == NameKind::password);
   CHECK(name_kind("STRIPE_PUBLISHABLE_KEY") == NameKind::public_key);
   CHECK(name_kind("publicKeyToken") == NameKind::public_key);
   CHECK(name_kind("API_KEY_PROD") == NameKind::secret);
@@ -107,6 +111,8 @@ TEST_CASE("values that say they are none") {
       {"abcd1234abcd1234", ValueKind::placeholder},
       {"REPLACE_ME_WITH_A_SECRET", ValueKind::placeholder},
       {"good-password", ValueKind::placeholder},
+      {"tu_contraseña_aqui", ValueKind::placeholder},
+      {"votre-cle-secrete", ValueKind::placeholder},
       {"tk_0b7af3xxxx", ValueKind::placeholder},
       {"$encrypted$", ValueKind::reference},
       {"shop:{tenant_id}", ValueKind::reference},
@@ -187,6 +193,23 @@ TEST_CASE("a password may be what a person makes up, a token may not") {
     CHECK(judge_value(random("<alnum:24>", seed), "api_key") == ValueKind::real);
     CHECK(judge_value(random("<base64url:40>", seed), "key") == ValueKind::real);
   }
+}
+
+TEST_CASE("what was encrypted for a cluster's controller alone is no secret") {
+  CHECK(judge_value(random("AgB<base64:400>"), "password") == ValueKind::encrypted);
+  CHECK(judge_value(random("AgZ<base64:400>"), "password") == ValueKind::real);
+  CHECK(judge_value(random("AgB<base64:40>"), "password") == ValueKind::real);
+}
+
+TEST_CASE("a token of lower-case letters and few digits is no name of an object; short or readable pieces are one") {
+  for (const char* name : {"cockroachdb-root", "etcd-peer-tls", "kube2-apiserver", "web-frontend-v2"}) {
+    CAPTURE(name);
+    CHECK(judge_value(name, "key") == ValueKind::config);
+  }
+  std::size_t lost = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed)
+    lost += judge_value(random("skey_<lower:10>5<lower:4>2<lower:3>", seed), "token") != ValueKind::real;
+  CHECK(lost < 30);  // what chance makes readable
 }
 
 TEST_CASE("signs of many kinds among letters and digits are noise, whatever two of them mean elsewhere") {
