@@ -25,10 +25,13 @@ std::string_view trim(std::string_view s) {
 
 // ---- words ----
 
+constexpr double kSurelyWord = 5.5, kReadable = 4.25;  // letter pairs of English words: kWordScore and more
+
 // How a value reads as words: which share of its letters stands in pieces that look like words, and whether
 // all of them are stand-ins.
 struct Reading {
   std::size_t letters = 0, word_letters = 0, digits = 0, pieces = 0, words = 0, longest = 0;
+  double score = 0;  // of all letters; short pieces say nothing
   bool all_stand_ins = true;
   bool strong = false;
   bool yours = false;  // "your" stands as a word of its own
@@ -47,9 +50,11 @@ Reading read_words(std::string_view v) {
     r.letters += piece.text.size();
     r.longest = std::max(r.longest, piece.text.size());
     const Lowered low(piece.text);
-    const bool like_word = piece.text.size() >= 3 && letter_pair_score(piece.text) >= kWordScore;
+    const double score = piece.text.size() >= 3 ? letter_pair_score(piece.text) : kWordScore;
+    const bool like_word = piece.text.size() >= 3 && score >= kWordScore;
     // The dearer question, where the answer changes anything.
     const bool stand_in = (!like_word || r.all_stand_ins) && is_run_of_stand_ins(low.text);
+    r.score += static_cast<double>(piece.text.size()) * (stand_in ? std::max(score, kSurelyWord) : score);
     if (stand_in || like_word) {
       r.word_letters += piece.text.size();
       ++r.words;
@@ -62,7 +67,12 @@ Reading read_words(std::string_view v) {
   return r;
 }
 
-bool mostly_words(const Reading& r) { return r.letters > 0 && r.word_letters * 10 >= r.letters * 7; }
+// By chance a short piece reads like a word now and then; all pieces of a token together do not.
+bool mostly_words(const Reading& r) {
+  constexpr std::size_t kFew = 10;
+  return r.letters > 0 && r.word_letters * 10 >= r.letters * 7 &&
+         (r.letters < kFew || r.score >= kReadable * static_cast<double>(r.letters));
+}
 
 // Bytes of v that write a character beyond ASCII, or a control, as JSON and Java do: \u4ee4.
 std::size_t escaped_bytes(std::string_view v) {
@@ -122,7 +132,8 @@ bool is_object_name(std::string_view v, const Shape& shape, const Reading& r) {
 
 // handleChipsKeyup: a change of case every few letters is how names are written; chance changes it every other letter.
 bool is_camel_case(const Shape& shape, const Reading& r) {
-  return shape.digit <= 1 && shape.lower > 0 && shape.upper > 0 && r.pieces >= 2 && r.letters >= 4 * r.pieces;
+  return shape.digit <= 1 && shape.lower > 0 && shape.upper > 0 && r.pieces >= 2 && r.letters >= 4 * r.pieces &&
+         5 * r.word_letters >= 2 * r.letters;
 }
 
 // Enough disorder for a machine-made secret of this length and alphabet.
@@ -172,6 +183,14 @@ bool is_cut_web_token(std::string_view v) {
   if (!decode_base64(payload).starts_with('{')) return true;
   const std::size_t signature = rest.size() - std::min(payload.size() + 1, rest.size());
   return signature > 0 && signature < kShortestSignature;
+}
+
+// "1_happy_face.jpg": the key of an object in a bucket.
+bool is_file_name(std::string_view v) {
+  constexpr std::string_view kExtensions[] = {".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".mp3", ".mp4",
+                                              ".pdf", ".csv",  ".txt", ".zip", ".xml", ".json", ".html"};
+  return std::any_of(std::begin(kExtensions), std::end(kExtensions),
+                     [&](std::string_view e) { return v.ends_with(e); });
 }
 
 // "fbocs_", "live:": what a token begins with, and no token.
@@ -336,6 +355,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
     return is_identifier(v, shape, reading) && !looks_random(v, shape, reading) ? ValueKind::config : ValueKind::real;
   }
   if (v.size() > kUuid.size() && holds_uuid(v)) return ValueKind::config;  // a key that finds something
+  if (is_file_name(v)) return ValueKind::config;
   if (is_object_name(v, shape, reading)) return ValueKind::config;
   if (v.back() == ')' && v.find('(') != v.npos) return ValueKind::config;  // "system.cpu.load.avg(1m)"
   return looks_random(v, shape, reading) && v.size() >= 16 ? ValueKind::real : ValueKind::config;

@@ -212,6 +212,21 @@ TEST_CASE("a token of lower-case letters and few digits is no name of an object;
   CHECK(lost < 30);  // what chance makes readable
 }
 
+TEST_CASE("what machines make is not taken for words because some of its pieces read like them") {
+  for (const char* sample : {"glpat-<alnum:20>", "<alnum:16>", "re_<alpha:32>", "<alpha:32>"}) {
+    CAPTURE(sample);
+    std::size_t lost = 0;
+    for (std::uint64_t seed = 1; seed <= 1000; ++seed)
+      lost += judge_value(random(sample, seed), "key") != ValueKind::real;
+    CHECK(lost <= 5);
+  }
+  for (const char* name : {"handleChipsKeyup", "getUserAuthToken", "primary_access_token_id", "fooBarBazQux",
+                           "kubernetesServiceAccount", "1_happy_face.jpg", "maxRetryAttempts2"}) {
+    CAPTURE(name);
+    CHECK(judge_value(name, "key") != ValueKind::real);
+  }
+}
+
 TEST_CASE("signs of many kinds among letters and digits are noise, whatever two of them mean elsewhere") {
   for (const char* sign : {"%s", "$(", "((", "%(", "}}", "%d"}) {
     CAPTURE(sign);
