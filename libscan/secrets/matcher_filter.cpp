@@ -156,6 +156,7 @@ class Filter {
         if (!for_show() || is_pipeline(name_.path)) return;
         m.doubtful = true;
         return m.reasons.push_back("in a test, an example or a document: made for it, or no longer valid");
+      case Doubt::outside:
       case Doubt::made_up:
         if (for_show() || is_example_file(name_.path)) {
           m.doubtful = true;
@@ -165,7 +166,7 @@ class Filter {
           m.doubtful = true;
           return m.reasons.push_back("looks made up, in a comment that shows how a program is used");
         }
-        if (!is_for_development(name_.path)) return;
+        if (why == Doubt::outside || !is_for_development(name_.path)) return;
         m.doubtful = true;
         return m.reasons.push_back("looks made up, in what starts the program on a developer's machine");
     }

@@ -13,6 +13,7 @@ enum class Doubt {
   none,
   made_up,    // by a person (value_judge.hpp): for show where tests and examples are
   local,      // made up, for a service that only this machine or network reaches
+  outside,    // made up, for a service of the world: for show in tests and examples, not in a developer's settings
   session,    // valid for hours or days: in a test or a document no longer, or made for it
   unproven,   // has the look and not the checksum or structure: mistyped, made up, or of a kind not known here
   own,        // what a program makes for itself: in a test, an example or a developer's settings it opens only those

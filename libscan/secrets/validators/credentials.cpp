@@ -132,7 +132,7 @@ Validation url_credentials(std::string_view secret, std::string_view match) {
   return {true, local ? "password in the address of a local service" : "password in the address of a service",
           !is_made_up(percent_decoded(secret)) ? (local ? Doubt::own : Doubt::none)
           : local                              ? Doubt::local
-                                               : Doubt::made_up};
+                                               : Doubt::outside};
 }
 
 // The address itself encoded once more, as Kubernetes secrets carry it.

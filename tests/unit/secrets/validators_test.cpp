@@ -164,6 +164,7 @@ TEST_CASE("a login in an address counts when it is one") {
   CHECK_FALSE(url("app", "db.shop.dev"));
   const Validator& check = *find_validator("url-credentials");
   CHECK(check.check("p%40ss%23word", "postgres://app:p%40ss%23word@localhost/db").doubt == Doubt::local);
+  CHECK(check.check("p%40ss%23word", "postgres://app:p%40ss%23word@db.shop.dev/db").doubt == Doubt::outside);
   const std::string random = "hT7zq2LwX9pQ4";
   CHECK(check.check(random, "postgres://app:" + random + "@localhost/db").doubt == Doubt::own);
   CHECK(check.check(random, "postgres://app:" + random + "@db.shop.dev/db").doubt == Doubt::none);

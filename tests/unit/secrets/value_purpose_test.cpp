@@ -32,6 +32,12 @@ id = "statefile"
 path = '\.state$'
 severity = "high-risk"
 [[rules]]
+id = "shop-url"
+regex = 'shop://\w+:([^@\s]+)@[\w.]+'
+keywords = ["shop://"]
+severity = "launch-blocker"
+validator = "url-credentials"
+[[rules]]
 id = "tomtom"
 names = ["Tomtom"]
 severity = "high-risk"
@@ -85,6 +91,14 @@ TEST_CASE("a program's own secret can wait in tests, examples and a developer's 
     CAPTURE(path);
     CHECK(severity(path, own) == Severity::high_risk);
   }
+}
+
+TEST_CASE("a password of a person's in a developer's settings can wait unless it is for a service of the world") {
+  const std::string_view near = "url: shop://ops:Copper<digit:4>!@db:5432/shop\n";
+  const std::string_view far = "url: shop://ops:Copper<digit:4>!@db.shop.dev:5432/shop\n";
+  CHECK(severity("docker-compose.yml", near) == Severity::can_wait);
+  CHECK(severity("docker-compose.yml", far) == Severity::launch_blocker);
+  CHECK(severity("docs/setup.md", far) == Severity::can_wait);
 }
 
 TEST_CASE("what a test sets Keycloak up with can wait, and what another place does not") {
