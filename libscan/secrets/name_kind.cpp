@@ -136,8 +136,8 @@ constexpr std::string_view kWhichOne[] = {
     "temporary", "temp",       "qa",      "uat",       "default", "preprod",     "eu",     "us"};
 
 // What protocols exchange for access, once or for a while: a secret when it looks like one.
-constexpr std::string_view kExchanged[] = {"auth",   "authorization", "salt",     "nonce",
-                                           "ticket", "signature",     "verifier", "cookie"};
+constexpr std::string_view kExchanged[] = {"auth",      "authorization", "salt",   "nonce", "ticket",
+                                           "signature", "verifier",      "cookie", "pepper"};
 
 constexpr std::string_view kPublicWords[] = {
     "public", "publishable", "pub", "site", "publickey",
@@ -151,6 +151,8 @@ bool ends_with_any(std::string_view word, std::initializer_list<std::string_view
 }  // namespace
 
 NameKind name_kind(std::string_view key) noexcept {
+  for (const std::string_view part : {".Text", ".text", ".Value", ".value"})  // of a field of a form
+    if (key.ends_with(part)) key.remove_suffix(part.size());
   Words words(key);
   while (words.count > 1 && words.back(0) == "default") --words.count;  // "token_ttl_default" is a time as well
   while (any_of<kFormWords>(words.back(0)) && words.back(1).ends_with("key")) --words.count;

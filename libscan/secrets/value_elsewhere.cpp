@@ -206,8 +206,16 @@ bool is_empty_or_public_armour(std::string_view v) {
 
 }  // namespace
 
+// The address of an account or a contract of Ethereum, or a colour of a style sheet.
+bool is_address_or_colour(std::string_view v) {
+  constexpr std::size_t kAddress = 42;  // "0x" and 20 bytes (EIP-55)
+  if (v.starts_with("0x")) return v.size() == kAddress && std::all_of(v.begin() + 2, v.end(), is_hex);
+  return v.starts_with('#') && (v.size() == 4 || v.size() == 7 || v.size() == 9) &&
+         std::all_of(v.begin() + 1, v.end(), is_hex);
+}
+
 bool is_public_material(std::string_view v) {
-  if (is_empty_or_public_armour(v)) return true;
+  if (is_empty_or_public_armour(v) || is_address_or_colour(v)) return true;
   return starts_with_any(
       v, {"ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-", "-----BEGIN PUBLIC", "-----BEGIN CERT",
           "-----BEGIN RSA PUBLIC", "-----BEGIN EC PUBLIC", "-----BEGIN SSH2 PUBLIC", "pk_live_", "pk_test_",
@@ -215,7 +223,9 @@ bool is_public_material(std::string_view v) {
           "sha512-", "data:",
           "pk.eyJ",  // a public token of Mapbox, https://docs.mapbox.com/help/glossary/access-token
           // a project of PostHog, https://posthog.com/docs/api; one link of Plaid's accounts of play money
-          "phc_", "link-sandbox-", "public-sandbox-"});
+          "phc_", "link-sandbox-", "public-sandbox-",
+          // what apps carry: https://www.revenuecat.com/docs/projects/authentication, and Intercom's of an app
+          "appl_", "goog_", "ios_sdk-", "android_sdk-"});
 }
 
 bool is_published(std::string_view v) {
