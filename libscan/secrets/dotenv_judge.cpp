@@ -7,6 +7,7 @@
 #include "libscan/core/redact.hpp"
 #include "libscan/core/text.hpp"
 #include "libscan/secrets/dotenv.hpp"
+#include "libscan/secrets/value_forms.hpp"
 #include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_place.hpp"
 #include "libscan/secrets/value_purpose.hpp"
@@ -84,6 +85,7 @@ Weight weigh(std::string_view key, std::string_view value) {
     return Weight::encrypted;
   if (const auto login = url_login(value)) return weigh_login(*login);
   const ValueKind kind = judge_value(value, key);
+  if (kind == ValueKind::config && name_kind(key) == NameKind::password && is_passphrase(value)) return Weight::secret;
   if (kind != ValueKind::real) return weight_of(kind);
   if (value.starts_with("-----BEGIN ")) return Weight::secret;
   if (is_for_browsers(key)) return Weight::config;

@@ -197,7 +197,9 @@ ValueKind judge_in_text(std::string_view text, ByteRange value, ByteRange match,
   // A rule that knows the place knows more than a word that may be anything's key ("keystore", "auth").
   const bool vague = !named || (p.name.kind == NameKind::key && !assumed_name.empty());
   const std::string_view name = vague ? assumed_name : p.name.text;
-  const ValueKind own = memo.judge(p.v(), name);
+  ValueKind own = memo.judge(p.v(), name);
+  // `export BORG_PASSPHRASE='three words and more'`: texts for people are bound otherwise.
+  if (own == ValueKind::config && p.is_variable_of_environment() && is_passphrase(p.v())) own = ValueKind::real;
   if (own == ValueKind::placeholder && is_left_default(p, path)) return ValueKind::weak;
   if (own != ValueKind::real) return own;
   if (is_lock_file(path)) return ValueKind::config;

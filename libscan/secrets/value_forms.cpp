@@ -308,6 +308,23 @@ bool is_path(std::string_view v, const Shape& shape) {
   return slashes >= 1 && shape.digit * 8 < v.size() && letter_pair_score(v) >= kWordScore && v.find('+') == v.npos;
 }
 
+bool is_passphrase(std::string_view v) {
+  constexpr std::string_view kForPeople[] = {"your",     "enter",   "please", "must",   "should", "password", "invalid",
+                                             "required", "secret",  "token",  "change", "here",   "not",      "with",
+                                             "same",     "example", "the",    "this",   "set",    "if",       "value"};
+  if (!std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == ' ' || (c & 0x80) != 0; })) return false;
+  std::size_t words = 0;
+  for (std::size_t at = 0; at < v.size();) {
+    const std::string_view word = v.substr(at, v.find(' ', at) - at);
+    at += word.size() + 1;
+    const Lowered low(word);
+    if (word.empty() || std::find(std::begin(kForPeople), std::end(kForPeople), low.text) != std::end(kForPeople))
+      return false;
+    ++words;
+  }
+  return words >= 3;
+}
+
 bool is_email(std::string_view v) {
   const std::size_t at = v.find('@');
   if (at == v.npos || at == 0 || v.find('@', at + 1) != v.npos || v.find(' ') != v.npos) return false;

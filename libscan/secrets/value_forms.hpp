@@ -41,6 +41,9 @@ inline bool starts_with_any(std::string_view s, std::initializer_list<std::strin
   return std::any_of(list.begin(), list.end(), [&](std::string_view p) { return s.starts_with(p); });
 }
 
+// "plank hold 90 seconds": words that a person thought up to be long enough, and no text for people.
+bool is_passphrase(std::string_view v);
+
 inline bool contains_any(std::string_view s, std::initializer_list<std::string_view> list) {
   return std::any_of(list.begin(), list.end(), [&](std::string_view p) { return s.find(p) != s.npos; });
 }

@@ -36,6 +36,12 @@ struct Place {
   std::string_view between() const {  // from the name's end to the value
     return text.substr(match.begin + name.end, value.begin - match.begin - name.end);
   }
+  bool is_variable_of_environment() const {  // DB_PASSWORD="…" in settings or a shell
+    const bool upper =
+        std::all_of(name.text.begin(), name.text.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+    return upper && file == FileKind::settings && name.kind == NameKind::password && between().starts_with('=') &&
+           quoted();
+  }
   char before() const { return value.begin > 0 ? text[value.begin - 1] : '\n'; }
   char after() const { return value.end < text.size() ? text[value.end] : '\n'; }
   // The value of a rule ends at its longest at kLongest; such a one is cut, not bare.

@@ -52,6 +52,14 @@ TEST_CASE("what is taken when a variable is not set is a value") {
   CHECK(judge("DB_PASSWORD " + made + "\n", "Dockerfile") == ValueKind::config);  // the line does not set it
 }
 
+TEST_CASE("words in a variable of the environment are a passphrase; in a program, or for people, they are a text") {
+  CHECK(judge("export BORG_PASSPHRASE='«plank hold 90 seconds»'", "deploy/backup.sh") == ValueKind::real);
+  CHECK(judge("export BORG_PASSPHRASE='«enter your passphrase here»'", "deploy/backup.sh") != ValueKind::real);
+  CHECK(judge("export BORG_PASSPHRASE='«plank hold»'", "deploy/backup.sh") != ValueKind::real);
+  CHECK(judge("passphrase: '«plank hold 90 seconds»'", "deploy/backup.yml") != ValueKind::real);
+  CHECK(judge("PASSPHRASE='«plank hold 90 seconds»'", "a.py") != ValueKind::real);
+}
+
 TEST_CASE("backticks quote in the settings of some programs, and run a command in a shell") {
   CHECK(judge("PASSWD = `«" + random("Parola<digit:4>#") + "»`", "custom/conf/app.ini") == ValueKind::real);
   CHECK(judge("PASSWD=`«" + random("Parola<digit:4>#") + "»`", "a.sh") == ValueKind::reference);
