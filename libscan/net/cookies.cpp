@@ -32,10 +32,6 @@ std::string default_path(const Url& url) {  // RFC 6265 section 5.1.4
   return slash == 0 || slash == std::string::npos ? "/" : url.path.substr(0, slash);
 }
 
-bool loopback(std::string_view host) noexcept {
-  return host == "localhost" || host == "::1" || host.substr(0, 4) == "127.";
-}
-
 bool safe_byte(char c) noexcept { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; }
 
 // Days since 1970-01-01 of a proleptic Gregorian date (the usual era arithmetic).
@@ -114,7 +110,7 @@ bool CookieJar::store(const Url& url, std::string_view text, std::int64_t now_un
   if (c.name.empty() || c.name.size() + c.value.size() > kMaxCookieBytes) return refuse();
   if (!std::all_of(pair.begin(), pair.end(), safe_byte)) return refuse();
 
-  bool max_age = false;
+  bool max_age = false, names_domain = false;
   for (std::size_t i = semicolon; i < text.size();) {
     const std::size_t end = std::min(text.find(';', i + 1), text.size());
     const std::string_view attribute = text.substr(i + 1, end - i - 1);
@@ -125,6 +121,7 @@ bool CookieJar::store(const Url& url, std::string_view text, std::int64_t now_un
     if (key == "httponly") c.http_only = true;
     if (key == "path" && !value.empty() && value.front() == '/') c.path = value;
     if (key == "domain" && !value.empty()) {
+      names_domain = true;
       c.domain = lower(value.front() == '.' ? value.substr(1) : value);
       c.host_only = c.domain == url.host && is_address(url.host);
     }
@@ -142,10 +139,12 @@ bool CookieJar::store(const Url& url, std::string_view text, std::int64_t now_un
   }
   if (!domain_matches(url.host, c.domain)) return refuse();
   if (c.domain != url.host && c.domain.find('.') == std::string::npos) return refuse();
-  const bool trusted = url.scheme == "https" || loopback(url.host);
+  const bool trusted = url.scheme == "https" || is_loopback(url.host);
   if (c.secure && !trusted) return refuse();
   if (c.name.rfind("__Secure-", 0) == 0 && !c.secure) return refuse();
-  if (c.name.rfind("__Host-", 0) == 0 && !(c.secure && c.domain == url.host && c.path == "/")) return refuse();
+  // RFC 6265bis section 4.1.3.2: no Domain attribute at all, not even one that names this host.
+  const bool of_host = c.secure && c.path == "/" && !names_domain;
+  if (c.name.rfind("__Host-", 0) == 0 && !of_host) return refuse();
 
   std::erase_if(cookies_,
                 [&](const Cookie& o) { return o.name == c.name && o.domain == c.domain && o.path == c.path; });
@@ -159,7 +158,7 @@ std::string CookieJar::header_for(const Url& url, std::int64_t now_unix) const {
   std::vector<const Cookie*> sent;
   for (const Cookie& c : cookies_) {
     if (c.expires != 0 && c.expires <= now_unix) continue;
-    if (c.secure && url.scheme != "https" && !loopback(url.host)) continue;
+    if (c.secure && url.scheme != "https" && !is_loopback(url.host)) continue;
     if (c.host_only ? c.domain != url.host : !domain_matches(url.host, c.domain)) continue;
     if (path_matches(url.path, c.path)) sent.push_back(&c);
   }

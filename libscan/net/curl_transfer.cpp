@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t kMaxHeaders = 500;
 
-bool loopback_host(std::string_view host) noexcept {
-  return host == "localhost" || host == "::1" || host.substr(0, 4) == "127.";
-}
-
 std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) noexcept {
   auto& t = *static_cast<Transfer*>(user);
   const std::size_t room = t.first->max_body - std::min(t.first->max_body, t.response.body.size());
@@ -146,7 +142,7 @@ void Transfer::set_options(const Url& url, long left_ms) {
   // A server on this machine is never behind a proxy; elsewhere the environment's applies unless we were told one.
   if (first->proxy)
     set(CURLOPT_PROXY, first->proxy->c_str());
-  else if (loopback_host(url.host))
+  else if (is_loopback(url.host))
     set(CURLOPT_PROXY, "");
   if (!first->no_proxy.empty()) set(CURLOPT_NOPROXY, first->no_proxy.c_str());
 

@@ -185,6 +185,12 @@ bool host_in(const Url& url, const std::vector<std::string>& hosts) {
   });
 }
 
+bool is_loopback(std::string_view host) noexcept {
+  if (host == "localhost" || host == "::1") return true;
+  return host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3 &&
+         host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
 std::string percent_encode(std::string_view bytes) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;

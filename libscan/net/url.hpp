@@ -33,6 +33,9 @@ std::optional<Url> resolve(const Url& base, std::string_view reference);
 // Is the URL's host (and port, when the entry names one) in `hosts`? An entry is "host" or "host:port".
 bool host_in(const Url& url, const std::vector<std::string>& hosts);
 
+// This machine itself: "localhost", ::1 or 127.0.0.0/8 as an address. "127.example.com" is a name like any other.
+bool is_loopback(std::string_view host) noexcept;
+
 std::string percent_encode(std::string_view bytes);  // all but RFC 3986 unreserved characters
 std::string percent_decode(std::string_view text);   // '+' stays; a broken escape stays as it is
 // application/x-www-form-urlencoded

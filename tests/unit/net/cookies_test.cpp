@@ -40,7 +40,12 @@ TEST_CASE("Secure and the name prefixes are held") {
   CHECK(jar.header_for(at("http://a.example/"), kNow).empty());
   CHECK_FALSE(jar.store(at("https://a.example/"), "__Host-x=1; Secure; Path=/a", kNow));
   CHECK_FALSE(jar.store(at("https://a.example/"), "__Secure-x=1", kNow));
+  CHECK_FALSE(jar.store(at("https://a.example/"), "__Host-x=1; Secure; Path=/; Domain=a.example", kNow));
   CHECK(jar.store(at("https://a.example/"), "__Host-x=1; Secure; Path=/", kNow));
+  // A name that begins like an address of this machine is a site like any other.
+  CHECK_FALSE(jar.store(at("http://127.example/"), "s=1; Secure", kNow));
+  CHECK(jar.store(at("https://127.example/"), "u=1; Secure", kNow));
+  CHECK(jar.header_for(at("http://127.example/"), kNow).empty());
 }
 
 TEST_CASE("expiry deletes, Max-Age wins over Expires") {
@@ -54,6 +59,14 @@ TEST_CASE("expiry deletes, Max-Age wins over Expires") {
   CHECK(jar.header_for(url, kNow + 10).empty());
   jar.store(url, "b=2; Max-Age=-5", kNow);
   CHECK(jar.find("b") == nullptr);
+}
+
+TEST_CASE("cookies of one name live side by side on different paths, the longer path first") {
+  CookieJar jar;
+  jar.store(at("https://a.example/"), "s=root; Path=/", kNow);
+  jar.store(at("https://a.example/"), "s=admin; Path=/admin", kNow);
+  CHECK(jar.header_for(at("https://a.example/admin/"), kNow) == "s=admin; s=root");
+  CHECK(jar.header_for(at("https://a.example/"), kNow) == "s=root");
 }
 
 TEST_CASE("a cookie bomb is bounded") {

@@ -33,6 +33,20 @@ TEST_CASE("TOTP gives the codes of RFC 6238 appendix B") {
   CHECK(six->step == 1);
   CHECK(six->remaining_ms == 1000);
   CHECK_FALSE(totp("not base32!", 0).has_value());
+  // The other algorithms of the appendix, each with a secret of its own length, and another period.
+  const std::string digits = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", start = "otpauth://totp/x?digits=8&algorithm=";
+  CHECK(totp(start + "SHA256&secret=" + digits + "GEZDGNBVGY3TQOJQGEZA", 59'000)->code == "46119246");
+  const std::string longest = digits + digits + digits + "GEZDGNA";
+  CHECK(totp(start + "SHA512&secret=" + longest, 59'000)->code == "90693936");
+  CHECK(totp("otpauth://totp/x?period=60&secret=" + digits, 119'000)->step == 1);
+  for (const char* odd : {"period=0", "period=4", "period=-30", "digits=5", "digits=9"})
+    CHECK_FALSE(totp(std::string("otpauth://totp/x?") + odd + "&secret=" + digits, 0).has_value());
+}
+
+TEST_CASE("texts are equal when every byte is, and no text is equal to a longer one that begins with it") {
+  CHECK(equal_constant_time("", ""));
+  CHECK(equal_constant_time("abc", "abc"));
+  for (const char* other : {"abd", "xbc", "ab", "abcd", ""}) CHECK_FALSE(equal_constant_time("abc", other));
 }
 
 TEST_CASE("base64 goes both ways, in both alphabets") {

@@ -223,6 +223,49 @@ TEST_CASE("redirects are followed hop by hop, within the site") {
   CHECK(seen.header("Accept") == "text/html");
 }
 
+TEST_CASE("another port of the same host is another program: it gets no credentials and no body") {
+  TestServer other([](const Received& r, Connection& c) { c.reply(200, r.body); });
+  TestServer server([&](const Received& r, Connection& c) {
+    c.reply(r.path == "/307" ? 307 : 302, "", {"Location: " + other.url("/")});
+  });
+  Real real;
+  Request r = Real::request(server.url("/302"));
+  r.headers = {{"Authorization", "Bearer t"}, {"X-Api-Key", "k"}, {"Accept", "text/html"}};
+  CHECK(real.http->send(r).ok());
+  REQUIRE(other.count() == 1);
+  CHECK(other.log().at(0).header("Authorization").empty());
+  CHECK(other.log().at(0).header("X-Api-Key").empty());
+  CHECK(other.log().at(0).header("Accept") == "text/html");
+  r.method = "POST";
+  r.body = "pass=1";
+  r.url = server.url("/307");
+  CHECK(real.http->send(r).failure == Failure::redirect_refused);
+  CHECK(other.count() == 1);
+}
+
+TEST_CASE("a host that is named may lead back home, without what it was not given; a form that became a GET says so") {
+  TestServer server([&](const Received& r, Connection& c) {
+    const std::string port = r.header("Host").substr(r.header("Host").find(':'));
+    if (r.path == "/out") return c.reply(302, "", {"Location: http://localhost" + port + "/back"});
+    if (r.path == "/back") return c.reply(302, "", {"Location: http://127.0.0.1" + port + "/home"});
+    if (r.path == "/form") return c.reply(303, "", {"Location: /home"});
+    c.reply(200, r.header("Authorization") + r.header("Content-Type") + r.header("Origin") + r.header("X-Kept"));
+  });
+  Real real;
+  Request r = Real::request(server.url("/out"));
+  r.allow_hosts = {"localhost"};
+  r.headers = {{"Authorization", "Bearer t"}};
+  const Response back = real.http->send(r);
+  REQUIRE_MESSAGE(back.ok(), back.error);
+  CHECK(back.hops.size() == 3);
+  CHECK(back.body.empty());
+  Request form = Real::request(server.url("/form"));
+  form.method = "POST";
+  form.body = "a=b";
+  form.headers = {{"Content-Type", "text/plain"}, {"Origin", server.origin()}, {"X-Kept", "kept"}};
+  CHECK(real.http->send(form).body == "kept");
+}
+
 TEST_CASE("a name that leads to where a cloud's metadata lives is refused, in every spelling of the address") {
   Real real;
   for (const char* address :

@@ -59,6 +59,12 @@ TEST_CASE("origin and authority leave default ports out and bracket IPv6") {
   CHECK_FALSE(host_in(*parse_url("http://a:82/"), {"b", "a:81"}));
 }
 
+TEST_CASE("this machine is told from a name that begins like its address") {
+  for (const char* host : {"localhost", "::1", "127.0.0.1", "127.8.9.10"}) CHECK_MESSAGE(is_loopback(host), host);
+  for (const char* host : {"127.example.com", "127.0.0.1.example.com", "127.1.2.x", "127.0.0", "128.0.0.1", "::2", ""})
+    CHECK_MESSAGE(!is_loopback(host), host);
+}
+
 TEST_CASE("forms are encoded as browsers do") {
   CHECK(form_encode({{"a b", "c&d=é+"}, {"e", ""}}) == "a+b=c%26d%3D%C3%A9%2B&e=");
   CHECK(percent_decode("a%2Bb%zz%") == "a+b%zz%");
