@@ -21,6 +21,18 @@ std::optional<double> take_number(std::string_view& text) noexcept {
   return value;
 }
 
+// Minutes and more: the two largest units, and of the second none when it is zero.
+std::string show_long(double seconds) {
+  constexpr std::array<std::pair<double, char>, 4> kUnits{{{86'400, 'd'}, {3'600, 'h'}, {60, 'm'}, {1, 's'}}};
+  std::size_t i = 0;
+  while (i + 2 < kUnits.size() && seconds < kUnits[i].first) ++i;
+  const double first = std::floor(seconds / kUnits[i].first), rest = seconds - first * kUnits[i].first;
+  const double second = std::floor(rest / kUnits[i + 1].first);
+  std::string out = fmt::format("{:.0f} {}", first, kUnits[i].second);
+  if (second > 0) out += fmt::format(" {:.0f} {}", second, kUnits[i + 1].second);
+  return out;
+}
+
 }  // namespace
 
 std::optional<double> parse_duration_ms(std::string_view text) noexcept {
@@ -61,7 +73,8 @@ std::string show_utc(std::int64_t seconds) {
 
 std::string show_duration(double ms) {
   if (!std::isfinite(ms)) return "no answer";
-  if (ms >= 6e4 && std::fmod(ms, 6e4) == 0) return fmt::format("{:.0f} m", ms / 6e4);
+  if (ms >= 6e4 && std::fmod(ms, 6e4) == 0 && ms < 7.2e6) return fmt::format("{:.0f} m", ms / 6e4);
+  if (ms >= 1e5) return show_long(std::round(ms / 1e3));
   if (ms >= 1e4) return fmt::format("{:.3g} s", ms / 1e3);
   if (ms >= 1e3) return fmt::format("{:.2f} s", ms / 1e3);
   if (ms >= 10) return fmt::format("{:.0f} ms", ms);

@@ -18,7 +18,7 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) noexcept;
 // "YYYY-MM-DDTHH:MM:SS" in UTC: RFC 3339 without the zone, as JUnit and GitLab want it. Seconds since 1970.
 std::string show_utc(std::int64_t seconds);
 
-// For people: "3 m", "1.5 s", "812 ms", "0.4 ms"; infinity is "no answer".
+// For people: "2 d 4 h", "31 m 5 s", "3 m", "1.5 s", "812 ms", "0.4 ms"; infinity is "no answer".
 std::string show_duration(double ms);
 
 }  // namespace launchgate

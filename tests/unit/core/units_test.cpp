@@ -37,5 +37,13 @@ TEST_CASE("durations are shown as people say them") {
   CHECK(show_duration(1500) == "1.50 s");
   CHECK(show_duration(15'000) == "15 s");
   CHECK(show_duration(180'000) == "3 m");
+  CHECK(show_duration(3'600'000) == "60 m");
+  CHECK(show_duration(95'300) == "95.3 s");
+  CHECK(show_duration(125'000) == "2 m 5 s");
+  CHECK(show_duration(1'860'004) == "31 m");
+  CHECK(show_duration(7'200'000) == "2 h");
+  CHECK(show_duration(9'000'000) == "2 h 30 m");
+  CHECK(show_duration(86'400'000) == "1 d");
+  CHECK(show_duration(400'000'000) == "4 d 15 h");
   CHECK(show_duration(std::numeric_limits<double>::infinity()) == "no answer");
 }
