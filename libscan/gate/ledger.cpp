@@ -1,8 +1,26 @@
 #include "libscan/gate/ledger.hpp"
 
+#include <algorithm>
+
 #include "libscan/core/text.hpp"
 
 namespace launchgate::gate {
+
+namespace {
+
+// The rules of git-check-ref-format(1) that a typing error breaks.
+bool is_ref_name(std::string_view name) {
+  const auto bad = [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || c == 127 ||
+           std::string_view("~^:?*[\\").find(c) != std::string_view::npos;
+  };
+  for (const std::string_view part : {"..", "//", "@{", "/."})
+    if (name.find(part) != std::string_view::npos) return false;
+  return name.starts_with("refs/") && name.size() > 5 && !name.ends_with('/') && !name.ends_with('.') &&
+         !name.ends_with(".lock") && std::none_of(name.begin(), name.end(), bad);
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Ledger>> open_ledger(std::string_view where, const LedgerPlace& place, net::Services services) {
   const auto after = [&](std::string_view prefix) { return std::string(where.substr(prefix.size())); };
@@ -11,7 +29,7 @@ Result<std::unique_ptr<Ledger>> open_ledger(std::string_view where, const Ledger
     if (path.front() != '/') path = place.folder + "/" + path;
     return open_file_ledger(std::move(path), services.clock);
   }
-  if (where.starts_with("git:refs/") && where.size() > 9)
+  if (where.starts_with("git:") && is_ref_name(where.substr(4)))
     return open_git_ledger(place.folder, after("git:"), services.clock);
   if (where == "status:") {
     auto github = github_from(place.env, "the ledger 'status:'", "statuses: write");

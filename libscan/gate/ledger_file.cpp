@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -54,6 +55,7 @@ class FileLedger final : public Ledger {
   }
 
   Result<void> append(const std::vector<Event>& events) override {
+    make_folder();
     const std::string lock_path = path_ + ".lock";
     const Descriptor lock(lock_path, O_RDWR | O_CREAT);
     if (lock.get() < 0)
@@ -66,13 +68,27 @@ class FileLedger final : public Ledger {
       clock_.sleep_for(kLockPollMs);
     }
     const History before = load(events.empty() ? Run{} : events.front().run);
-    // What cannot be read is kept for a person to look at; a ledger that stays unreadable would be lost for good.
-    if (before.state == History::State::lost && std::rename(path_.c_str(), (path_ + ".unreadable").c_str()) != 0)
-      return fail(ErrorCode::io, before.problem, "move that file away");
+    if (before.state == History::State::lost && !set_aside())
+      return fail(ErrorCode::io, before.problem, "move it away, or name another file as the ledger");
     return write_file_atomically(path_, event_lines(prune(merge_events(before.events, events))));
   }
 
  private:
+  // "file:.launchgate/ledger.jsonl" works at once. One level and no more: a path that is wrong further up is a mistake.
+  // That it could not be made is told by what comes next.
+  void make_folder() const {
+    if (const std::size_t slash = path_.rfind('/'); slash != std::string::npos && slash > 0)
+      ::mkdir(path_.substr(0, slash).c_str(), 0777);
+  }
+
+  // What cannot be read is kept for a person to look at; a ledger that stays unreadable would be lost for good. But
+  // only a file is: a folder that was named by mistake is somebody's work.
+  bool set_aside() const {
+    struct stat s {};
+    return ::stat(path_.c_str(), &s) == 0 && S_ISREG(s.st_mode) &&
+           std::rename(path_.c_str(), (path_ + ".unreadable").c_str()) == 0;
+  }
+
   bool read(std::string& text, History::State& state, std::string& problem) const {
     const Descriptor file(path_, O_RDONLY);
     if (file.get() < 0) {

@@ -107,6 +107,15 @@ TEST_CASE("a torn last line is left out; anything else unreadable is told, where
   CHECK_FALSE(parse_event_lines(std::string(100'000, '[') + "\n").problem.empty());
 }
 
+TEST_CASE("a ledger that has grown too long forgets its oldest runs, not its latest") {
+  std::vector<Event> events;
+  for (std::uint64_t i = 1; i <= kMaxLedgerEvents + 5; ++i) events.push_back(event(i, Outcome::pass));
+  const std::vector<Event> kept = prune(std::move(events));
+  REQUIRE(kept.size() == kMaxLedgerEvents);
+  CHECK(kept.front().run.number == 6);
+  CHECK(kept.back().run.number == kMaxLedgerEvents + 5);
+}
+
 TEST_CASE("file: absent, then known; re-runs are runs of their own, repeats are not") {
   const TempDir dir;
   net::SystemClock clock;
@@ -140,6 +149,14 @@ TEST_CASE("file: unreadable is lost, promotes nothing, and is kept aside when th
     CHECK(ledger->load(next_run(4)).state == History::State::known);
   }
   CHECK(open_file_ledger(dir.path(), clock)->load(next_run(1)).state == History::State::lost);
+  // A folder named by mistake is told and stays where it is, with all that is in it.
+  dir.write("work/kept", "x");
+  const auto refused = open_file_ledger(dir.path() + "/work", clock)->append({event(1, Outcome::pass)});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().hint == "move it away, or name another file as the ledger");
+  CHECK(read(dir.path() + "/work/kept") == "x");
+  // The folder of the documented place is made, one that is missing with its own folder is not.
+  CHECK(open_file_ledger(dir.path() + "/.launchgate/l", clock)->append({event(1, Outcome::pass)}));
   CHECK_FALSE(open_file_ledger(dir.path() + "/no/such/ledger", clock)->append({event(1, Outcome::pass)}));
 }
 
@@ -294,12 +311,15 @@ TEST_CASE("status: conclusions are posted as commit statuses and read back; anyt
   REQUIRE(ledger->append({event(1, Outcome::pass, sha), event(2, Outcome::fail, sha), attempt}));
   CHECK(posted.find("\"state\":\"failure\"") != std::string::npos);
   CHECK(posted.find("\"context\":\"launchgate/prod/login\"") != std::string::npos);
+  CHECK(std::count(posted.begin(), posted.end(), '{') == 2);  // conclusions, not the attempts on the way
   const History h = ledger->load(run);
   CHECK(h.state == History::State::known);
   REQUIRE(h.events.size() == 2);
   CHECK(event_id(h.events[1]) == event_id(event(2, Outcome::fail, sha)));
   CHECK(judged(h, Outcome::fail) == Decision::block);
 
+  // Of another environment, whose name begins the same, and of this one what is no event.
+  posted += R"(,{"context":"launchgate/production/login","description":"fail run=1 n=1.1 t=5 x"})";
   posted += R"(,{"context":"launchgate/prod/login","description":"fail run= n=x"},{"context":7},5)";
   CHECK(ledger->load(run).events.size() == 2);
   status = 500;
@@ -348,7 +368,8 @@ TEST_CASE("status: the ledger is read to its last page, and no further than GitH
 TEST_CASE("the place of a ledger is read strictly") {
   net::RealServices real;
   const LedgerPlace place{".", {}};
-  for (const char* bad : {"", "file:", "git:", "git:main", "redis:x", "status"}) {
+  for (const char* bad : {"", "file:", "git:", "git:main", "redis:x", "status", "git:refs/", "git:refs/a b",
+                          "git:refs/../a", "git:refs/a/", "git:refs/a:b", "git:refs/a.lock"}) {
     CAPTURE(bad);
     CHECK_FALSE(open_ledger(bad, place, real.services()));
   }
