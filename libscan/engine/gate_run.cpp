@@ -225,8 +225,9 @@ Result<void> record(gate::Ledger& ledger, std::vector<gate::Event> events, const
   if (auto clean = check(gate::event_lines(events)); !clean) return clean;
   const auto written = ledger.append(events);
   if (written) return {};
+  const std::string& mend = written.error().hint;
   report.notes.push_back({Note::Level::warning, "the ledger was not written: " + written.error().what,
-                          "later runs will not know of this one"});
+                          (mend.empty() ? "" : mend + "; ") + "later runs will not know of this one"});
   if (policy.state_required) worsen_to_hold(verdict, "the ledger is required and could not be written");
   return {};
 }
@@ -294,11 +295,12 @@ Result<GateOutcome> run_gate(const GateRequest& request, const git::Environment&
   append(report.notes, std::move(judged.notes));
   Verdict verdict = std::move(judged.verdict);
 
-  const gate::AlertEvent news = gate::alert_event(history, verdict.decision);
   const OutputCheck check = run.check();
   if (*ledger)
     if (auto clean = record(**ledger, std::move(judged.events), history.run, *policy, check, report, verdict); !clean)
       return Unexpected{clean.error()};
+  // Of the verdict as it is now: one that became HOLD because the ledger could not be written is no recovery.
+  const gate::AlertEvent news = gate::alert_event(history, verdict.decision);
   const auto safe = [&](std::string_view text) { return check(text).has_value(); };
   append(report.notes, gate::send_alert({news, history.run, verdict, run_link(request.variables),
                                          history.state == gate::History::State::lost},
