@@ -69,6 +69,17 @@ TEST_CASE("each change is said once") {
   other.events = {verdict_event(run(1, "staging"), {Decision::block, {}})};
   other.run = run(2);
   CHECK(alert_event(other, Decision::block) == AlertEvent::blocked);
+
+  // Runs are in the server's order, however the ledger lists them, and one that came later is no memory of this one.
+  History mixed;
+  mixed.events = {verdict_event(run(5), {Decision::block, {}}), verdict_event(run(2), {Decision::promote, {}}),
+                  verdict_event(run(1), {Decision::block, {}})};
+  mixed.run = run(3);
+  CHECK(alert_event(mixed, Decision::block) == AlertEvent::blocked);
+  CHECK(alert_event(mixed, Decision::promote) == AlertEvent::none);
+  mixed.run = run(6);
+  CHECK(alert_event(mixed, Decision::block) == AlertEvent::none);
+  CHECK(alert_event(mixed, Decision::promote) == AlertEvent::recovered);
 }
 
 TEST_CASE("every channel gets its own form, and foreign text is just text in it") {
@@ -147,6 +158,27 @@ TEST_CASE("a failing alert is a note without the address, and one with a secret 
   CHECK(server.count() == before);
   REQUIRE(refused.size() == 2);
   CHECK(refused[0].text == "the Slack alert was not sent: it would have held a secret");
+}
+
+TEST_CASE("an alert is delivered where it was addressed or not at all") {
+  TestServer other([](const Received&, Connection& c) { c.reply(200, "ok"); });
+  int status = 302;
+  TestServer server(
+      [&](const Received&, Connection& c) { c.reply(status, "", {"Location: " + other.url("/elsewhere")}); });
+  net::SystemClock clock;
+  auto http = net::make_curl_http(clock);
+  NoMail mail;
+  const Env env{{"LAUNCHGATE_ALERT_WEBHOOK", server.url("/hook")}};
+  const auto channels = alert_channels(lookup(env));
+  REQUIRE(channels);
+  const Alert alert{AlertEvent::blocked, run(1), {Decision::block, {"x"}}, ""};
+  for (const int refused : {302, 307, 404}) {
+    status = refused;
+    const auto notes = send_alert(alert, *channels, anything, *http, mail);
+    REQUIRE(notes.size() == 1);
+    CHECK(notes[0].text == "the webhook alert was not sent: HTTP " + std::to_string(refused));
+  }
+  CHECK(other.count() == 0);
 }
 
 TEST_CASE("addresses are read strictly") {

@@ -53,7 +53,7 @@ TEST_CASE("the status is posted to the deployment; what goes wrong is a warning 
         r.header("authorization") != "Bearer " + token || r.header("accept") != "application/vnd.github+json")
       return c.reply(404, "{}");
     posted.push_back(r.body);
-    c.reply(status, "{\"message\":\"" + token + "\"}");
+    c.reply(status, "{\"message\":\"" + token + "\"}", {"Location: /elsewhere"});  // where the token does not go
   });
   net::SystemClock clock;
   auto http = net::make_curl_http(clock);

@@ -280,6 +280,12 @@ TEST_CASE("the server's numbers order runs, not the clocks of runners") {
   h.run.number = 1;  // an older run, judged late, does not count what came after it
   h.events[0].run.number = 7;
   CHECK(failures_before(h, "c", policy_of(kRelease, 2)) == 0);
+  // A clock that is hours ahead is as far away as one that is behind: the row of probes is not to be trusted.
+  h = history("F");
+  h.events[0].run.unix_ms = h.run.unix_ms + 120 * kMinute;
+  CHECK(failures_before(h, "c", policy_of(kProbe, 2)) == 0);
+  h.events[0].run.unix_ms = h.run.unix_ms + 2 * kMinute;
+  CHECK(failures_before(h, "c", policy_of(kProbe, 2)) == 1);
   h = history("F");
   h.events[0].run.env = "staging";
   CHECK(failures_before(h, "c", policy_of(kRelease, 2)) == 0);

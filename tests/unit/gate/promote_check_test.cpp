@@ -47,8 +47,28 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 TEST_CASE("a fresh verdict for this release, environment and configuration promotes") {
   CHECK(promote_check(question(written(sample()))).decision == Decision::promote);
   const std::string key = hmac_key();
-  CHECK(promote_check(question(written(sample(), key), key)).decision == Decision::promote);
-  CHECK(promote_check(question(written(sample(), key))).decision == Decision::promote);  // no key to check with
+  const Verdict good = promote_check(question(written(sample(), key), key));
+  CHECK(good.decision == Decision::promote);
+  CHECK(good.reasons.at(0).ends_with("signature good"));
+  const Verdict unchecked = promote_check(question(written(sample(), key)));  // no key to check with
+  CHECK(unchecked.decision == Decision::promote);
+  CHECK(unchecked.reasons.at(0).ends_with("not signed or no key to check it with"));
+}
+
+TEST_CASE("clocks may differ by five minutes, and no further") {
+  VerdictFile file = sample();
+  file.run.unix_ms = kNow + 299'000;
+  CHECK(promote_check(question(written(file))).decision == Decision::promote);
+  file.run.unix_ms = kNow + 301'000;
+  CHECK(promote_check(question(written(file))).decision == Decision::hold);
+}
+
+// What a signature is made over is a promise between versions: computed by another program from the same members.
+TEST_CASE("a signature is over the purpose and the object in its one spelling") {
+  const std::string key(32, 'k');
+  const std::string file = written(sample(), key);
+  CHECK(file.find("\"value\": \"c2a8274ce209086171d83b9f4f29ad35800871d3fb9d099d9d455ca3251e0820\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("everything else fails closed") {
@@ -69,6 +89,8 @@ TEST_CASE("everything else fails closed") {
       {"lacks its verdict", same, [](PromoteQuestion& q) { q.file = replaced(*q.file, "PROMOTE", "promote"); }},
       {"lacks its verdict", same, [](PromoteQuestion& q) { q.file = replaced(*q.file, "unix_ms", "unix"); }},
       {"release 'abc123', not 'other'", same, [](PromoteQuestion& q) { q.release = "other"; }},
+      {"release 'abc1234', not 'abc123'", [](VerdictFile& f) { f.run.release = "abc1234"; }, same},
+      {"release 'abc12', not 'abc123'", [](VerdictFile& f) { f.run.release = "abc12"; }, same},
       {"no release is named", [](VerdictFile& f) { f.run.release = ""; }, [](PromoteQuestion& q) { q.release = ""; }},
       {"environment 'prod', not 'staging'", same, [](PromoteQuestion& q) { q.env = "staging"; }},
       {"another configuration", same, [](PromoteQuestion& q) { q.config_sha256 = std::string(64, 'b'); }},
@@ -130,6 +152,7 @@ TEST_CASE("with a key, nothing of the file can be changed, dropped or borrowed")
   CHECK(refused(replaced(written(held, key), "\"verdict\"", "\"verdict\": \"PROMOTE\", \"verdict\""), key));
   // Spelling may change, meaning may not.
   CHECK_FALSE(refused(replaced(written(sample(), key), "\n", "\n\n  "), key));
+  CHECK(refused(replaced(written(sample(), key), "hmac-sha256", "none"), key));
   CHECK(refused(written(sample(), key), "short"));
   CHECK_FALSE(write_verdict_file(sample(), "short"));
 }

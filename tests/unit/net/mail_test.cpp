@@ -61,6 +61,14 @@ TEST_CASE("headers cannot be added, and long subjects are folded") {
   auto bad = CurlMail().send(server, m);
   REQUIRE_FALSE(bad);
   CHECK(bad.error().code == ErrorCode::config);
+  const auto refused = [&](const char* from, const char* to) {  // before anything is sent
+    const auto sent = CurlMail().send(server, {from, {"a@example.com", to}, "s", "text"});
+    return !sent && sent.error().code == ErrorCode::config;
+  };
+  for (const char* odd : {"a@example.com\r\nDATA", "a b@example.com", "a@example.com\t", "a@", "@b", "a"}) {
+    CHECK_MESSAGE(refused("gate@example.com", odd), odd);
+    CHECK_MESSAGE(refused(odd, "b@example.com"), odd);
+  }
   server.url = "http://127.0.0.1/";
   m.to = {"a@example.com"};
   CHECK_FALSE(CurlMail().send(server, m));
