@@ -216,6 +216,10 @@ void read_checks(Root& root) {
     CheckSpec spec;
     spec.id = field.key();
     spec.place = field.place();
+    if (spec.id.empty() || spec.id.starts_with('('))  // "(verdict)" and its like are the ledger's own
+      field.reject("is no name of a check", "begin it with a letter");
+    if (spec.id == "release" && root.config.release)
+      field.reject("is what the check that waits for the release is called", "give this one another name");
     spec.connection = root.config.connection;
     read_check(field, spec);
     if (root.context.failure) return;

@@ -65,7 +65,11 @@ constexpr std::array kLoginKeys{
     Key<Login>{"post", "\"/api/login\"", "endpoint of a JSON login",
                [](const Field& f, Login& l) { l.post = f.text(); }},
     Key<Login>{"json", "{ email = \"$SMOKE_USER\", password = \"$SMOKE_PASSWORD\" }",
-               "its body; default username and password", [](const Field& f, Login& l) { l.json = f.resolved(); }},
+               "its body; default username and password",
+               [](const Field& f, Login& l) {
+                 (void)f.members();  // a table: tokens and codes are added to it
+                 l.json = f.resolved();
+               }},
     Key<Login>{"token", "\"/access_token\"", "JSON pointer to the bearer token in the reply",
                [](const Field& f, Login& l) { l.token = f.text(); }},
     Key<Login>{"csrf", "{ get = \"/csrf\", json = \"/token\" }",

@@ -71,6 +71,7 @@ constexpr std::array kConnectionKeys{
 // ---- expect ------------------------------------------------------------------------------------------------------
 
 void read_status(const Field& f, Expect& e) {
+  if (f.elements().empty()) f.reject("is empty: that tells nothing", "e.g. 200, [200, 204] or \"2xx\"");
   for (const Field& one : f.elements()) {
     const auto* text = std::get_if<std::string>(&one.value().data);
     if (text != nullptr && text->size() == 3 && text->ends_with("xx") && (*text)[0] >= '1' && (*text)[0] <= '5') {
@@ -103,7 +104,8 @@ void add_condition(const Field& f, const std::string& pointer, JsonCondition::Op
   const bool numeric = op == Op::below || op == Op::at_most || op == Op::above || op == Op::at_least;
   if (numeric) (void)f.number(-1e300, 1e300);
   if (op == Op::exists) (void)f.boolean();
-  if (op == Op::type_is) (void)f.text();
+  static constexpr std::array<std::string_view, 6> kTypes{"null", "boolean", "number", "string", "array", "object"};
+  if (op == Op::type_is) f.choice(kTypes);
   if (op == Op::matches) check_pattern(f, f.text());
   e.json.push_back({pointer, op, f.resolved()});
 }
@@ -133,6 +135,14 @@ void read_json_conditions(const Field& f, Expect& e) {
   }
 }
 
+// What is empty holds of every answer, and would look like a promise.
+std::vector<std::string> read_texts(const Field& f) {
+  std::vector<std::string> texts = f.texts();
+  if (texts.empty() || std::any_of(texts.begin(), texts.end(), [](const std::string& t) { return t.empty(); }))
+    f.reject("is empty: that tells nothing", "write what to look for, or leave the key out");
+  return texts;
+}
+
 constexpr std::array<std::string_view, 1> kAnonymous{"denied"};
 
 constexpr std::array kExpectKeys{
@@ -142,9 +152,9 @@ constexpr std::array kExpectKeys{
     Key<Expect>{"not_form", "\"#login\"", "the page does not have it",
                 [](const Field& f, Expect& e) { e.not_form = read_selector(f); }},
     Key<Expect>{"text", "\"Sign out\"", "text the body must hold; one or a list",
-                [](const Field& f, Expect& e) { e.text = f.texts(); }},
+                [](const Field& f, Expect& e) { e.text = read_texts(f); }},
     Key<Expect>{"not_text", "\"Exception\"", "text it must not hold; one or a list",
-                [](const Field& f, Expect& e) { e.not_text = f.texts(); }},
+                [](const Field& f, Expect& e) { e.not_text = read_texts(f); }},
     Key<Expect>{"json", "{ \"/status\" = \"ok\" }",
                 "values by JSON pointer; { below, at_most, above, at_least, matches, exists, type } instead of a value",
                 read_json_conditions},
@@ -153,7 +163,10 @@ constexpr std::array kExpectKeys{
                   for (const Field& h : f.members()) e.headers.emplace_back(h.key(), h.text());
                 }},
     Key<Expect>{"cookie", "\"session\"", "a cookie of this name is in the jar",
-                [](const Field& f, Expect& e) { e.cookie = f.text(); }},
+                [](const Field& f, Expect& e) {
+                  e.cookie = f.text();
+                  if (e.cookie.empty()) f.reject("is empty: that tells nothing", "write the cookie's name");
+                }},
     Key<Expect>{"anonymous", "\"denied\"", "the same request without a session must be refused",
                 [](const Field& f, Expect& e) { f.choice(kAnonymous), e.anonymous_denied = true; }},
 };

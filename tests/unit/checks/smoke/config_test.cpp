@@ -144,6 +144,27 @@ TEST_CASE("every mistake names its place and what to write instead") {
   CHECK(has(wrong("base = \""), "launchgate.toml:1"));
 }
 
+TEST_CASE("an expectation that holds of every answer is a mistake, and so is a name that means something else") {
+  for (const char* empty :
+       {"text = \"\"", "text = []", "text = [\"a\", \"\"]", "not_text = \"\"", "cookie = \"\"", "status = []"})
+    CHECK_MESSAGE(
+        has(wrong(with(std::string("get = \"/\"\nexpect = { ") + empty + " }")), "is empty: that tells nothing"),
+        empty);
+  CHECK(has(wrong(with("get = \"/\"\nexpect = { json.\"/a\" = { type = \"int\" } }")), "must be one of \"null\""));
+  const std::string release = "release = { get = \"/v\", equals = \"v2\" }\n", check = "[check.release]\nget = \"/\"\n";
+  CHECK(has(wrong(std::string(kBase) + release + check), "launchgate.toml:3:8: check.release: is what the check"));
+  CHECK(good(std::string(kBase) + check).checks.size() == 1);
+  CHECK(has(wrong(std::string(kBase) + "[check.\"(verdict)\"]\nget = \"/\"\n"), "is no name of a check"));
+  CHECK(has(wrong(std::string(kBase) + "[check.\"\"]\nget = \"/\"\n"), "is no name of a check"));
+}
+
+TEST_CASE("the body of a JSON login is a table: codes and tokens are added to it") {
+  const std::string start = "login = { post = \"/l\", user = \"u\", password = \"$SMOKE_PASSWORD\", json = ";
+  CHECK(has(wrong(with(start + "\"text\" }")), "check.a.login.json: must be a table, not a string"));
+  CHECK(has(wrong(with(start + "[\"a\"] }")), "check.a.login.json: must be a table, not an array"));
+  CHECK(good(with(start + "{ name = \"u\", pin = \"$SMOKE_PASSWORD\" } }")).checks.size() == 1);
+}
+
 TEST_CASE("both readers of the file know the same tables") {
   const std::string scan = "[scan]\nthreads = 2\n[[ignore]]\nrule = \"x\"\nreason = \"a test\"\n";
   const std::string whole = "title = \"ours\"\n" + std::string(kExample) + scan;
