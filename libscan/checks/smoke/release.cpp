@@ -79,13 +79,17 @@ Tried inconclusive(std::string detail) {
 
 }  // namespace
 
+// An abbreviated commit id is the beginning of the whole one. Of digits alone it is one only beside a whole one:
+// build 2026120 is not build 20261201.
 bool same_release(std::string_view got, std::string_view wanted) noexcept {
   if (got.empty() || wanted.empty()) return false;
   if (got == wanted) return true;
   const auto is_hex = [](std::string_view s) {
     return s.size() >= 7 && s.size() <= 64 && s.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
   };
-  const std::size_t common = std::min(got.size(), wanted.size());
+  const std::size_t common = std::min(got.size(), wanted.size()), longer = std::max(got.size(), wanted.size());
+  const bool whole = longer == 40 || longer == 64;
+  if (!whole && got.substr(0, common).find_first_not_of("0123456789") == std::string_view::npos) return false;
   return is_hex(got) && is_hex(wanted) && net::equal_ignoring_case(got.substr(0, common), wanted.substr(0, common));
 }
 
