@@ -43,7 +43,10 @@ class Recipe {
     if (!request) return failed(request.error().what);
     response_ = flow_.send(std::move(*request));
     out_.status = response_.status;
-    return trouble_of(run_, check_.connection, response_);
+    auto trouble = trouble_of(run_, check_.connection, response_);
+    // Silence is no refusal, nor is it after the login was answered. To be led out of our hosts is one.
+    if (trouble && response_.failure != net::Failure::redirect_refused) out_.answered = false;
+    return trouble;
   }
 
   // ---- one-time codes

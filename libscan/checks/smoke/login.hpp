@@ -16,7 +16,7 @@ namespace launchgate::checks::smoke {
 
 struct SignIn {
   std::optional<Trouble> trouble;  // nullopt: signed in
-  bool answered = false;           // the login itself was answered, so `trouble` is the site's refusal
+  bool answered = false;           // the login and what came after it was answered, so `trouble` is the site's refusal
   int status = 0;                  // of the last answer
 };
 

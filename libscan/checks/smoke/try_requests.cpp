@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "libscan/checks/smoke/key_reader.hpp"
 #include "libscan/checks/smoke/kinds.hpp"
@@ -49,7 +50,7 @@ class Attempt {
       if (judged_ == wanted_ && b.p95_ms > 0 && judge_share(judged_, over_, kSlowShare).is == Shares::more) ++wanted_;
     }
     conclude();
-    if (out_.outcome == Outcome::pass) deny_anonymous();
+    if (out_.outcome == Outcome::pass && stranger_) answer(*stranger_);
     return std::move(out_);
   }
 
@@ -73,11 +74,15 @@ class Attempt {
     return true;
   }
 
-  void stop(const Trouble& t) {
+  void answer(const Trouble& t) {
     out_.outcome = t.outcome;
     out_.detail = t.why;
     out_.unreached = t.unreached;
     out_.retry_after_ms = t.retry_after_ms;
+  }
+
+  void stop(const Trouble& t) {
+    answer(t);
     if (is_wrong_answer(t)) advise_on_answer();
   }
 
@@ -100,6 +105,7 @@ class Attempt {
         trouble = Trouble{Outcome::fail, "the page is empty", false, 0};
       if (!trouble && spec_.budget.assets) trouble = load_assets(flow, response);
       if (trouble) break;
+      ask_as_stranger(step, flow.session.captures);
       last_ = std::move(response);
     }
     clean_up(flow);
@@ -136,7 +142,9 @@ class Attempt {
   std::optional<Trouble> load_assets(Flow& flow, const net::Response& page) {
     auto document = Document::parse(page.body);
     const auto here = net::parse_url(page.url);
-    if (!document || !here) return std::nullopt;
+    if (!document || !here)  // less would be timed than was asked for
+      return Trouble{Outcome::inconclusive,
+                     "its assets cannot be counted: " + (document ? "it has no URL" : document.error().what), false, 0};
     auto base = *here;
     if (const auto b = net::resolve(*here, document->base_href()); b && !document->base_href().empty()) base = *b;
     std::vector<net::Request> requests;
@@ -236,35 +244,42 @@ class Attempt {
     if (!good && wrong_ * 2 > over_) advise_on_answer();
   }
 
-  // The negative control: the same request as a stranger must be refused, and the proof of it must be positive.
-  void deny_anonymous() {
-    for (const Step& step : spec_.steps) {
-      if (!step.expect.anonymous_denied) continue;
-      Step stranger = step;
-      stranger.capture.clear();
-      stranger.send.bearer.clear();
-      std::erase_if(stranger.send.headers, [](const net::Header& h) { return names_a_secret(h.name); });
-      Flow flow(run_, spec_.connection, routes_.front(), false);
-      auto request = flow.prepare(stranger.send);
-      if (!request) return;
-      const net::Response r = flow.send(std::move(*request));
-      if (const auto trouble = trouble_of(run_, spec_.connection, r)) {
-        // A redirect that leads out of our hosts is a sign-in page elsewhere: refused, and nothing was sent there.
-        if (r.failure == net::Failure::redirect_refused) continue;
-        stop(*trouble);
-        out_.outcome = Outcome::inconclusive;  // the page itself was just seen to work
-        out_.detail = "as a stranger: " + out_.detail;
-        return;
-      }
-      if (r.status == 401 || r.status == 403 || r.status == 404) continue;
-      const auto page = Document::parse(r.body);
-      const bool login_page = page && find_login_form(*page, Login{});
-      const bool sent_away = r.hops.size() > 1 && !unmet(run_, step.expect, r, flow.session.jar).empty();
-      if (r.status < 500 && (login_page || sent_away)) continue;
-      out_.outcome = Outcome::fail;
-      out_.detail = fmt::format("a visitor who is not signed in got status {} instead of being refused", r.status);
-      return;
+  // The negative control: the same request as a stranger must be refused. It is made once an attempt and right after
+  // the visitor's own, for what a later step or the cleanup deletes is denied to everybody.
+  void ask_as_stranger(const Step& step, const Captures& captures) {
+    if (!step.expect.anonymous_denied || !asked_.insert(&step).second) return;
+    if (auto trouble = not_denied(step, captures); trouble && !stranger_) stranger_ = std::move(trouble);
+  }
+
+  // nullopt: refused, by positive proof.
+  std::optional<Trouble> not_denied(const Step& step, const Captures& captures) {
+    const auto unasked = [](Trouble t) {  // the page itself was just seen to work
+      t.outcome = Outcome::inconclusive;
+      t.why = "as a stranger: " + t.why;
+      return t;
+    };
+    Step stranger = step;
+    stranger.send.bearer.clear();
+    std::erase_if(stranger.send.headers, [](const net::Header& h) { return names_a_secret(h.name); });
+    Flow flow(run_, spec_.connection, routes_.front(), false);
+    // The page is the one the visitor saw, "/orders/17" and not "/orders/{{id}}"; what lets in is not handed on.
+    for (const auto& [name, value] : captures)
+      if (!names_a_secret(name)) flow.session.captures.emplace(name, value);
+    auto request = flow.prepare(stranger.send);
+    if (!request) return unasked({Outcome::inconclusive, request.error().what, false, 0});
+    const net::Response r = flow.send(std::move(*request));
+    if (auto trouble = trouble_of(run_, spec_.connection, r)) {
+      // A redirect that leads out of our hosts is a sign-in page elsewhere: refused, and nothing was sent there.
+      if (r.failure == net::Failure::redirect_refused) return std::nullopt;
+      return unasked(std::move(*trouble));
     }
+    if (r.status == 401 || r.status == 403 || r.status == 404) return std::nullopt;
+    const auto page = Document::parse(r.body);
+    const bool login_page = page && find_login_form(*page, Login{});
+    const bool sent_away = r.hops.size() > 1 && !unmet(run_, step.expect, r, flow.session.jar).empty();
+    if (r.status < 500 && (login_page || sent_away)) return std::nullopt;
+    return Trouble{Outcome::fail,
+                   fmt::format("a visitor who is not signed in got status {} instead of being refused", r.status)};
   }
 
   const CheckSpec& spec_;
@@ -273,6 +288,8 @@ class Attempt {
   Session session_;
   net::Response last_;
   Tried out_;
+  std::set<const Step*> asked_;      // as a stranger
+  std::optional<Trouble> stranger_;  // the first of them who was not refused
   unsigned wanted_ = 1, judged_ = 0, over_ = 0, failed_ = 0, unreached_ = 0, wrong_ = 0;
   std::string first_failure_;
 };
