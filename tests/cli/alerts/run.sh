@@ -84,3 +84,20 @@ echo ok >well
 LAUNCHGATE_ALERT_SMTP=$secure run 0 smoke --release three --ledger file:ledger.jsonl
 has out "the mail alert was not sent"
 has out PROMOTE
+
+# No recovery of a verdict that is HOLD in the end, because the ledger that is required could not be written.
+rm well
+LAUNCHGATE_ALERT_SMTP=$secure LAUNCHGATE_ALERT_SMTP_CA=cert.pem run 1 smoke --release four --ledger file:kept.jsonl
+echo ok >well
+: >mail
+rm kept.jsonl.lock && mkdir kept.jsonl.lock
+sed 's/spacing/scope = "release", ledger_required = true, spacing/' launchgate.toml >required.toml
+LAUNCHGATE_ALERT_SMTP=$secure LAUNCHGATE_ALERT_SMTP_CA=cert.pem \
+  run 3 smoke --config required.toml --release five --ledger file:kept.jsonl
+has out "the ledger was not written"
+has out "the ledger's folder must exist and be writable; later runs will not know of this one"
+[ ! -s mail ] || die "told of a recovery that was none"
+rmdir kept.jsonl.lock
+LAUNCHGATE_ALERT_SMTP=$secure LAUNCHGATE_ALERT_SMTP_CA=cert.pem \
+  run 0 smoke --config required.toml --release six --ledger file:kept.jsonl
+grep -q '^Subject: ' mail || die "the recovery was not told"

@@ -187,6 +187,26 @@ echo garbage >../l3.jsonl
 sed 's/consecutive = 2/consecutive = 2, scope = "release", ledger_required = true/' launchgate.toml >../required.toml
 run 3 smoke --release "$release" --ledger file:../l3.jsonl --config ../required.toml
 
+# A ledger in a folder that is not there yet is made; a folder named by mistake is told and stays as it is.
+run 0 smoke --release "$release" --ledger file:../.launchgate/ledger.jsonl
+lacks out "the ledger was not written"
+[ -s ../.launchgate/ledger.jsonl ] || die "no ledger"
+mkdir ../precious && echo work >../precious/work
+run 0 smoke --release "$release" --ledger file:../precious
+has out "precious: Is a directory"
+has out "move it away, or name another file as the ledger"
+[ -s ../precious/work ] || die "a folder was taken for a ledger and moved"
+run 2 smoke --release "$release" --ledger "git:refs/a b"
+has err "is no ledger"
+
+# Settings that would break later are refused before a request is sent.
+: >../requests
+sed 's|^get .*|login = { post = "/l", user = "u", password = "$PW", json = "text" }|; /^expect/d' launchgate.toml >../text.toml
+PW=$key run 2 smoke --config ../text.toml
+has err "text.toml:4:"
+has err "check.api.login.json: must be a table, not a string"
+[ ! -s ../requests ] || die "the site was asked all the same"
+
 # A gate that cannot finish leaves no old promotion behind.
 cp ../good.json ../v.json
 run 2 gate --config nowhere.toml --verdict ../v.json
