@@ -64,8 +64,12 @@ std::vector<Gap> gaps(const Report& report) {
     out.push_back({s.reason, fmt::format("Could not look at {}.", not_looked_at(s, kGapExamples)), "", nullptr});
   }
   for (const CheckResult& c : report.checks) {
-    if (c.outcome != Outcome::inconclusive) continue;
-    out.push_back({c.id, sentence(c.reason.empty() ? c.title : c.reason), c.fix, &c.where});
+    // A check that decides and was skipped holds the release: it is as open as one that could not be judged.
+    const bool left_out = c.outcome == Outcome::skipped && c.severity >= report.fail_on;
+    if (c.outcome != Outcome::inconclusive && !left_out) continue;
+    std::string text = c.reason.empty() ? c.title : c.reason;
+    if (left_out && !c.reason.empty()) text = c.title + ": " + c.reason;  // "skipped" alone does not say what
+    out.push_back({c.id, sentence(text), c.fix, &c.where});
   }
   return out;
 }

@@ -175,6 +175,7 @@ class Runner {
     if (p.spec->skip) {
       r.outcome = Outcome::skipped;
       r.reason = "Skipped by the configuration.";
+      r.fix = "Take skip out of its table; or give it a severity below fail_on, and it decides nothing.";
       return std::move(r);
     }
     if (!live) {

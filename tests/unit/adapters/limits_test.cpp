@@ -127,6 +127,20 @@ TEST_CASE("nothing found is not said where something could not be judged") {
     CHECK(adapters::render_github_output(c.report, nullptr, {}).find("decided=false\n") != std::string::npos);
     CHECK(sarif_run(c.report)["invocations"][0]["executionSuccessful"] == false);
   }
+  // A check that decides and was skipped is as open; one that decides nothing is only told.
+  Report skipped;
+  CheckResult check;
+  check.id = "api";
+  check.title = "API health";
+  check.outcome = Outcome::skipped;
+  check.reason = "Skipped by the configuration.";
+  skipped.checks = {check};
+  CHECK(adapters::render_github_output(skipped, nullptr, {}).find("decided=false\n") != std::string::npos);
+  CHECK(adapters::render_github(skipped, nullptr, {}).find("API health: Skipped by the configuration.") !=
+        std::string::npos);
+  CHECK(adapters::render_text(skipped, nullptr, {}).find("Nothing found.") == std::string::npos);
+  skipped.checks[0].severity = Severity::can_wait;
+  CHECK(adapters::render_github_output(skipped, nullptr, {}).find("decided=true\n") != std::string::npos);
 }
 
 TEST_CASE("junit is red for what the gate is red for") {

@@ -438,6 +438,8 @@ TEST_CASE("assets of the page count, those of others do not") {
 TEST_CASE("a skipped check says so") {
   TestServer server([](auto&, Wire& c) { c.reply(200); });
   World world;
-  CHECK(world.run(base(server) + "[check.a]\nget = \"/\"\nskip = true\n").checks[0].outcome == Outcome::skipped);
+  const CheckResult r = world.run(base(server) + "[check.a]\nget = \"/\"\nskip = true\n").checks[0];
+  CHECK(r.outcome == Outcome::skipped);
+  CHECK(has(r.fix, "Take skip out of its table"));
   CHECK(server.count() == 0);
 }
