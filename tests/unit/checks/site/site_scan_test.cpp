@@ -191,6 +191,76 @@ TEST_CASE("hosts of others are not asked, and are told") {
   CHECK(other.count() >= 1);
 }
 
+TEST_CASE("another port of the host is another's, and a probe that is led to another file proves nothing") {
+  TestServer other([](const Received&, Connection& c) { c.reply(200, "x"); });
+  Site site;
+  site.pages["/"] = {"<html><script src=" + other.url("/x.js") + "></script>"};
+  site.pages["/.env"] = {"", 302, {"Location: /sample"}};
+  site.pages["/sample"] = {"APP_KEY=base\nDEBUG=true\n"};
+  const SiteScan scan = site.scan();
+  CHECK(other.count() == 0);
+  CHECK(scan.findings.empty());
+}
+
+TEST_CASE("source maps are found by a header, and beside the script when nothing names them") {
+  Site site;
+  const std::string named = token(), unnamed = token();
+  const auto map = [](const std::string& secret) {
+    return R"({"version":3,"sources":["a.ts"],"sourcesContent":["k=')" + secret + R"('"],"mappings":""})";
+  };
+  site.pages["/"] = {"<html><script src=/a.js></script><script src=/b.js></script>"};
+  site.pages["/a.js"] = {"let a", 200, {"X-SourceMap: /maps/a"}};
+  site.pages["/maps/a"] = {map(named)};
+  site.pages["/b.js"] = {"let b"};
+  site.pages["/b.js.map"] = {map(unnamed)};
+  const SiteScan scan = site.scan();
+  CHECK(find(scan, named) != nullptr);
+  CHECK(find(scan, unnamed) != nullptr);
+}
+
+TEST_CASE("what everyone can fetch is no less than high risk, and a file with credentials blocks") {
+  Site site;
+  site.pages["/"] = {"<html>"};
+  const auto severity = [&](const std::string& path, const std::string& body) {
+    site.pages.erase("/.env");
+    site.pages[path] = {body};
+    const SiteScan scan = site.scan();
+    for (const Finding& f : scan.findings)
+      if (f.rule.starts_with("exposed-") && f.where.url.ends_with(path)) return f.severity;
+    FAIL("not found: ", path);
+    return Severity::can_wait;
+  };
+  for (const char* harmless : {"APP_NAME=shop\n", "API_KEY=changeme\n", "# note\nDB_PASSWORD=\nDB_HOST=db\n"})
+    CHECK_MESSAGE(severity("/.env", harmless) >= Severity::high_risk, harmless);
+  CHECK(severity("/.npmrc", "//registry.example/:_authToken=x\n") == Severity::launch_blocker);
+  CHECK(severity("/docker-compose.yml", "services:\n  web:\n") == Severity::high_risk);
+  CHECK(severity("/.git/HEAD", std::string(40, 'a') + "\n") == Severity::launch_blocker);
+}
+
+TEST_CASE("one lost answer is asked for again; two, a limit on us and a page that cannot be read are undecided") {
+  const std::string secret = token();
+  int losses = 0;
+  Site site;
+  site.pages["/"] = {"<html><script src=/a.js></script>"};
+  site.other = [&](const Received& r) {
+    if (r.path != "/a.js") return Page{"", 404, {}};
+    return --losses >= 0 ? Page{"", 503, {}} : Page{"k='" + secret + "'"};
+  };
+  losses = 1;
+  const SiteScan once = site.scan();
+  CHECK(find(once, secret) != nullptr);
+  CHECK(once.coverage.complete());
+  losses = 2;
+  CHECK_FALSE(site.scan().coverage.complete());
+  site.pages["/a.js"] = {"", 429, {}};
+  CHECK_FALSE(site.scan().coverage.complete());
+
+  std::string deep = "<html>";
+  for (int i = 0; i < 1500; ++i) deep += "<div>";
+  site.pages = {{"/", {deep + "<script src=/a.js></script>"}}};
+  CHECK_FALSE(site.scan().coverage.complete());
+}
+
 TEST_CASE("a site that is down, or goes down, is undecided") {
   net::SystemClock clock;
   auto http = net::make_curl_http(clock);
@@ -222,6 +292,10 @@ TEST_CASE("requests, bytes and bodies are bounded, and what that leaves out is u
   const SiteScan many = site.scan([](SiteOptions& o) { o.max_requests = 100; });
   CHECK(site.server.count() <= 110);  // and the controls
   CHECK_FALSE(many.coverage.complete());
+
+  const SiteScan heavy = site.scan([](SiteOptions& o) { o.max_bytes = 100; });
+  CHECK_FALSE(heavy.coverage.complete());
+  CHECK(heavy.coverage.skipped.at(0).reason == "byte-limit");
 
   Site big;
   big.pages["/"] = {"<html>" + secret + std::string(200'000, 'x')};
