@@ -97,6 +97,32 @@ TEST_CASE("every condition on a JSON value fails where it should") {
     CHECK_MESSAGE(outcome(bad) == Outcome::fail, bad);
 }
 
+TEST_CASE("a page that cannot be read neither has a form nor lacks one, and null is no value") {
+  std::string deep;
+  for (int i = 0; i < 1500; ++i) deep += "<div>";
+  const auto page = [&](auto&, Wire& c) { c.reply(200, deep); };
+  for (const char* expect : {"form = \"#login\"", "not_form = \"#login\""}) {
+    const CheckResult r = one(page, "get = \"/\"\nexpect = { " + std::string(expect) + " }");
+    CHECK(r.outcome == Outcome::fail);
+    CHECK_MESSAGE(has(r.reason, "nest deeper"), r.reason);
+  }
+  const CheckResult null = one([](auto&, Wire& c) { c.reply(200, "{\"id\":null}"); },
+                               "steps = [ { get = \"/\", capture = { a = { json = \"/id\" } } } ]");
+  CHECK_MESSAGE(has(null.reason, "nothing for capture 'a'"), null.reason);
+}
+
+TEST_CASE("a redirect may lead to a host that is named") {
+  TestServer server([](const Received& r, Wire& c) {
+    const std::string host = r.header("Host");
+    if (host.starts_with("localhost")) return c.reply(200, "there");
+    c.reply(302, "", {"Location: http://localhost" + host.substr(host.find(':')) + "/"});
+  });
+  World world;
+  const std::string rest = "[check.a]\nget = \"/\"\nexpect = { text = \"there\" }\n";
+  CHECK(has(world.run(base(server) + rest).checks[0].reason, "redirect-refused"));
+  CHECK(world.run(base(server) + "allow_hosts = [\"localhost\"]\n" + rest).checks[0].outcome == Outcome::pass);
+}
+
 TEST_CASE("limits and challenges in their other forms: a date to come back at, AWS, pages that ask for a human") {
   World world;
   std::atomic<int> n = 0;
@@ -114,6 +140,9 @@ TEST_CASE("limits and challenges in their other forms: a date to come back at, A
   CHECK(outcome(405, "", "x-amzn-waf-action: captcha") == Outcome::inconclusive);
   CHECK(outcome(403, "<script src=/cdn-cgi/challenge-platform/x.js>", "A: b") == Outcome::inconclusive);
   CHECK(outcome(403, "<p>Forbidden", "A: b") == Outcome::fail);
+  CHECK(outcome(200, "<script src=/cdn-cgi/challenge-platform/x.js>", "A: b") ==
+        Outcome::pass);  // on pages that answer
+  CHECK(outcome(500, "<script src=/cdn-cgi/challenge-platform/x.js>", "A: b") == Outcome::fail);
 }
 
 TEST_CASE("what is not the site's fault is no failure: no libcurl here, or an answer the deadline did not wait for") {

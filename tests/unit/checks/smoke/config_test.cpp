@@ -158,6 +158,17 @@ TEST_CASE("an expectation that holds of every answer is a mistake, and so is a n
   CHECK(has(wrong(std::string(kBase) + "[check.\"\"]\nget = \"/\"\n"), "is no name of a check"));
 }
 
+TEST_CASE("credentials are sent to no host and no port that is not named") {
+  for (const char* key : {"page", "post", "proof", "logout"}) {
+    const std::string page = std::string(key) == "page" ? "" : "page = \"/l\", ";
+    const std::string login = "login = { " + page + "user = \"u\", password = \"$SMOKE_PASSWORD\", " + key + " = ";
+    CHECK_MESSAGE(has(wrong(with(login + "\"https://other.example/l\" }")), "neither base nor in allow_hosts"), key);
+    CHECK_MESSAGE(has(wrong(with(login + "\"https://s.example:8443/l\" }")), "neither base nor in allow_hosts"), key);
+    CHECK_MESSAGE(good(with(login + "\"https://s.example/l\" }")).checks.size() == 1, key);
+  }
+  CHECK(has(wrong(with("get = \"http://s.example/\"")), "neither base nor in allow_hosts"));
+}
+
 TEST_CASE("the body of a JSON login is a table: codes and tokens are added to it") {
   const std::string start = "login = { post = \"/l\", user = \"u\", password = \"$SMOKE_PASSWORD\", json = ";
   CHECK(has(wrong(with(start + "\"text\" }")), "check.a.login.json: must be a table, not a string"));

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "libscan/net/crypto.hpp"
 #include "tests/unit/checks/smoke/world.hpp"
 
 using namespace launchgate;
@@ -171,4 +172,38 @@ TEST_CASE("a login that leaves nothing behind is none") {
   const CheckResult r = login(nothing, "");
   CHECK(r.outcome == Outcome::fail);
   CHECK_MESSAGE(has(r.reason, "the login set no cookie and gave no token"), r.reason);
+}
+
+TEST_CASE(
+    "a token that is empty or no single line is none, and client credentials are encoded before they are joined") {
+  const auto reason = [](const std::string& reply) {
+    return one([&](const Received&, Wire& c) { c.reply(200, reply); },
+               "success = { runs = 1 }\nlogin = { post = \"/l\", user = \"$USER\", password = \"$PW\", token = \"/t\" "
+               "}\n")
+        .reason;
+  };
+  CHECK(has(reason("{\"t\":\"\"}"), "the login's reply has no token at /t"));
+  CHECK(has(reason("{\"t\":null}"), "the login's reply has no token at /t"));
+  CHECK(has(reason("{\"t\":\"a\\r\\nX-Evil: 1\"}"), "the token holds a line end"));
+  const CheckResult oauth = one(
+      [](const Received& r, Wire& c) {
+        const bool proper = r.header("Authorization") == "Basic " + net::base64_encode("a%3Ab:" + kPassword);
+        c.reply(proper ? 200 : 401, "{\"access_token\":\"t\"}");
+      },
+      "success = { runs = 1 }\nlogin = { oauth = { token_url = \"/t\", client_id = \"a:b\", client_secret = \"$PW\" } "
+      "}\n");
+  CHECK_MESSAGE(oauth.outcome == Outcome::pass, oauth.reason);
+}
+
+TEST_CASE("two logins in a row that fail are a failure, whatever rate is asked for") {
+  std::atomic<int> logins = 0;
+  const CheckResult r = one(
+      [&](const Received& request, Wire& c) {
+        if (request.method == "POST" && logins++ % 4 >= 2) return c.reply(401, "no");  // good, good, bad, bad
+        Site{}(request, c);
+      },
+      "login = { page = \"/login\", user = \"$USER\", password = \"$PW\", unknown_user_refused = false }\n"
+      "success = { rate = 0.5, runs = 4, pace = \"0s\" }\n");
+  CHECK(r.outcome == Outcome::fail);
+  CHECK_MESSAGE(has(r.reason, "two in a row failed"), r.reason);
 }

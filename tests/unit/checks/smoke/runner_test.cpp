@@ -319,6 +319,9 @@ TEST_CASE("an unreachable site and an offline runner are told apart by control h
   const auto offline = world.run(toml + "controls = [\"" + dead + "/x\"]\n[check.a]\nget = \"/\"\n").checks[0];
   CHECK(offline.outcome == Outcome::inconclusive);
   CHECK(has(offline.reason, "offline"));
+  TestServer sick([](auto&, Wire& c) { c.reply(500); });  // any answer shows that this machine is online
+  CHECK(world.run(toml + "controls = [\"" + sick.url("/") + "\"]\n[check.a]\nget = \"/\"\n").checks[0].outcome ==
+        Outcome::fail);
   world.dns.network = false;
   CHECK(world.run(toml + "[check.a]\nget = \"/\"\n").checks[0].outcome == Outcome::inconclusive);
 }
