@@ -82,18 +82,19 @@ steps = [
 
 TEST_CASE("every condition on a JSON value fails where it should") {
   const auto outcome = [](const std::string& condition) {
-    return one([](auto&, Wire& c) { c.reply(200, R"({"n":5,"s":"ab1","l":[1,2],"b":true})"); },
+    return one([](auto&, Wire& c) { c.reply(200, R"({"n":5,"s":"ab1","l":[1,2],"b":true,"~1":1,"a/b":2})"); },
                "get = \"/\"\nexpect = { json." + condition + " }")
         .outcome;
   };
-  for (const char* good : {"\"/n\" = { below = 6 }", "\"/n\" = { at_most = 5 }", "\"/n\" = { above = 4 }",
-                           "\"/n\" = { at_least = 5 }", "\"/s\" = { matches = \"^ab[0-9]$\" }",
-                           "\"/l\" = { type = \"array\" }", "\"/l\" = [1, 2]", "\"/b\" = true", "\"/l/1\" = 2"})
+  for (const char* good :
+       {"\"/n\" = { below = 6 }", "\"/n\" = { at_most = 5 }", "\"/n\" = { above = 4 }", "\"/n\" = { at_least = 5 }",
+        "\"/s\" = { matches = \"^ab[0-9]$\" }", "\"/l\" = { type = \"array\" }", "\"/l\" = [1, 2]", "\"/b\" = true",
+        "\"/l/1\" = 2", "\"/~01\" = 1", "\"/a~1b\" = 2"})
     CHECK_MESSAGE(outcome(good) == Outcome::pass, good);
   for (const char* bad :
        {"\"/n\" = { below = 5 }", "\"/n\" = { at_most = 4 }", "\"/n\" = { above = 5 }", "\"/n\" = { at_least = 6 }",
         "\"/s\" = { matches = \"^b\" }", "\"/l\" = { type = \"object\" }", "\"/l\" = [1]", "\"/l\" = [1, 3]",
-        "\"/b\" = false", "\"/n\" = \"5\"", "\"/l/2\" = 2"})
+        "\"/b\" = false", "\"/s\" = true", "\"/n\" = true", "\"/l\" = false", "\"/n\" = \"5\"", "\"/l/2\" = 2"})
     CHECK_MESSAGE(outcome(bad) == Outcome::fail, bad);
 }
 
@@ -138,6 +139,8 @@ TEST_CASE("limits and challenges in their other forms: a date to come back at, A
   };
   CHECK(outcome(202, "", "x-amzn-waf-action: challenge") == Outcome::inconclusive);
   CHECK(outcome(405, "", "x-amzn-waf-action: captcha") == Outcome::inconclusive);
+  CHECK(outcome(405, "", "x-amzn-waf-action: allow") == Outcome::fail);
+  CHECK(outcome(304, "", "A: b") == Outcome::fail);  // without expect.status it is 2xx that is wanted
   CHECK(outcome(403, "<script src=/cdn-cgi/challenge-platform/x.js>", "A: b") == Outcome::inconclusive);
   CHECK(outcome(403, "<p>Forbidden", "A: b") == Outcome::fail);
   CHECK(outcome(200, "<script src=/cdn-cgi/challenge-platform/x.js>", "A: b") ==
