@@ -21,8 +21,9 @@ bool any_folder_of(const std::string_view (&list)[N], std::string_view folders) 
   return false;
 }
 
-constexpr std::string_view kTextFolders[] = {"i18n",      "locale",       "locales",     "lang", "langs",    "language",
-                                             "languages", "translations", "translation", "l10n", "messages", "nls"};
+constexpr std::string_view kTextFolders[] = {"i18n",     "locale",    "locales",      "lang",        "langs",
+                                             "language", "languages", "translations", "translation", "l10n",
+                                             "messages", "nls",       "localization"};
 
 // "androidTest", "Shop.UnitTests", "integration-tests": the last word says what is in the folder. The first does where
 // it is what helps to test: "Shop.TestInfrastructure", "test-utils".
@@ -218,6 +219,15 @@ bool is_test_data_program(std::string_view path) {
          (equals_caseless(last.text, "data") && equals_caseless(before.text, "test"));
 }
 
+// "login_test.exs.eex": what a generator makes a file from, called after that file.
+std::string_view without_template_suffix(std::string_view path) {
+  constexpr std::string_view kSuffixes[] = {"eex", "erb", "ejs", "hbs", "j2", "jinja", "mustache", "tmpl", "tt"};
+  const Path p(path);
+  const std::size_t made = p.file.size() - std::min(p.file.size(), p.extension.size() + 1);
+  const bool of_a_file = p.file.substr(0, made).find('.') != std::string_view::npos;
+  return of_a_file && any_of(kSuffixes, p.extension) ? path.substr(0, path.size() - p.extension.size() - 1) : path;
+}
+
 // "user_test.go", "login.spec.ts", "UserTest.java", "test_login.py"; "Login.Tests.ps1" of Pester, "login_SUITE.erl" of
 // Common Test.
 bool is_test_program(std::string_view path) {
@@ -225,6 +235,7 @@ bool is_test_program(std::string_view path) {
                                          "fixture", "fixtures", "it",   "stories", "testing"};
   if (path.ends_with(".Tests.ps1")) return true;  // https://pester.dev/docs/usage/file-placement-and-naming
   if (path.ends_with(".t")) return true;          // https://perldoc.perl.org/prove
+  path = without_template_suffix(path);
   if (file_kind(path) != FileKind::code) return false;
   const EndWords words = end_words(path);
   return any_of(kWords, words.last.text) || equals_caseless(words.first.text, "test") || path.ends_with("_SUITE.erl") ||

@@ -44,13 +44,15 @@ TEST_CASE("a path says whether a file is there for show") {
                            "openpgp/keys_test_data.go",
                            "public/Get-Shop.Tests.ps1",
                            "src/login_SUITE.erl",
+                           "priv/templates/login_test.exs.eex",
                            "_examples/auth/auth.yml"}) {
     CAPTURE(path);
     CHECK(is_for_show(path));
   }
-  for (const char* path : {"config/database.yml", "src/latest.go", "docker-compose.dev.yml", "contest/app.py", "a.py",
-                           ".env.example", "charts/shop/values.yaml", "ci-deploy.sh", "deploy/demo/app.yml",
-                           "scripts/seed_shop.py", "src/seedling.ts", "citizen/app.yml"}) {
+  for (const char* path :
+       {"config/database.yml", "src/latest.go", "docker-compose.dev.yml", "contest/app.py", "a.py", ".env.example",
+        "charts/shop/values.yaml", "ci-deploy.sh", "deploy/demo/app.yml", "scripts/seed_shop.py", "src/seedling.ts",
+        "citizen/app.yml", "views/contest.html.erb", "config/test_limits.yml.eex.bak"}) {
     CAPTURE(path);
     CHECK_FALSE(is_for_show(path));
   }
@@ -89,6 +91,8 @@ TEST_CASE("a folder of languages holds texts") {
   CHECK(holds_texts("application/language/danish/shop_lang.php"));
   CHECK(holds_texts("resources/lang/da/auth.php"));
   CHECK_FALSE(holds_texts("src/language/Parser.java"));
+  CHECK(file_kind("src/Localization/Sources/Shop-da.xml") == FileKind::translation);
+  CHECK(file_kind("src/Local/Sources/Shop-da.xml") == FileKind::settings);
 }
 
 TEST_CASE("a path says whether tests read what is in a file, and not run with it") {
