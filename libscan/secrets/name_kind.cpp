@@ -124,7 +124,7 @@ constexpr std::string_view kAboutWords[] = {
     "target",      "targets",      "reason",   "reasons",     "address",    "addresses",   "addr",
     "privilege",   "privileges",   "char",     "character",   "permission", "permissions", "validity",
     "requirement", "requirements", "policies", "unlock",      "identifier", "identifiers", "to",
-    "hasher",      "hashers"};
+    "hasher",      "hashers",      "option",   "options",     "username",   "subentry"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
@@ -164,6 +164,8 @@ NameKind name_kind(std::string_view key) noexcept {
   const bool sealed = words.has("encrypted") || words.has("crypted") || words.has("hashed") || words.has("wrapped") ||
                       words.has("sealed") || words.any_begins("salted");
   if (sealed && !of_cipher) return NameKind::none;  // safe to show
+  if (before == "style" && key.find(".style.") != key.npos)
+    return NameKind::none;  // "passwordField.style.display": how it looks
   const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
   if (digest && (words.has("password") || words.has("pass"))) return NameKind::none;  // "PASSWORD_SHA256"
   if (last == "pass" && any_of<kStages>(before)) return NameKind::none;

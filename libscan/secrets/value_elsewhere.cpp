@@ -1,6 +1,8 @@
 // What stands where a secret would, and is none: references to one that is kept elsewhere, encrypted values, keys made
 // to be seen.
+#include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "libscan/secrets/value_forms.hpp"
 #include "libscan/secrets/value_words.hpp"
@@ -163,13 +165,14 @@ bool is_encrypted(std::string_view v) {
 
 bool is_reference(std::string_view v) {
   if (is_noise(v)) return has_character_class(v) || contains_any(v, {"${", "{{", "#{", "<%"});
-  if (contains_any(v, {"${", "{$", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`", "%24("}))
+  if (contains_any(v, {"${", "{$", "$(", "{{", "#{", "<%", "%{", "%(", "{%", "$[", "@{", "}}", "((", "`", "%24(",
+                       "\\("}))  // the last is Swift's: "\(host):\(port)"
     return true;
   if (v.front() == '<' && v.back() == '>') return true;
   if (v.starts_with("%5B") && v.ends_with("%5D")) return true;  // "[Filtered]", as it stands in an address
   if ((v.front() == '[' && v.back() == ']') || v.back() == '[' || (v.front() == '(' && v.back() == ')')) return true;
-  // "{password}", and not a JSON object kept in a string
-  if (v.front() == '{' && v.back() == '}' && v.find_first_of("\":\\") == v.npos) return true;
+  // "{password}", "{i18n:login.title}", and not a JSON object kept in a string
+  if (v.front() == '{' && v.back() == '}' && v.find_first_of("\"'\\") == v.npos) return true;
   if (is_sigiled_name(v) || is_member(v)) return true;
   if (starts_with_any(v, {"op://",         "vault:",
                           "secret://",     "ref+",
@@ -204,7 +207,50 @@ bool is_empty_or_public_armour(std::string_view v) {
          (v.size() < kShortest || starts_with_any(v, {"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS", "LS0tLS1CRUdJTiBQVUJMSUMg"}));
 }
 
-}  // namespace
+// The bytes that the first characters of a base64 text write, as many as the head of a DER structure needs.
+struct Head {
+  static constexpr std::size_t kMost = 36;
+  std::array<std::uint8_t, kMost> byte;
+  std::size_t size = 0;
+  explicit Head(std::string_view code) {
+    std::uint32_t bits = 0;
+    int count = 0;
+    for (const char c : code) {
+      const int digit = is_upper(c)            ? c - 'A'
+                        : is_lower(c)          ? c - 'a' + 26
+                        : is_digit(c)          ? c - '0' + 52
+                        : c == '+' || c == '-' ? 62
+                        : c == '/' || c == '_' ? 63
+                                               : -1;
+      if (digit < 0 || size == kMost) return;
+      bits = bits << 6 | static_cast<std::uint32_t>(digit);
+      count += 6;
+      if (count < 8) continue;
+      count -= 8;
+      byte[size++] = static_cast<std::uint8_t>(bits >> count);
+    }
+  }
+  std::uint8_t at(std::size_t i) const { return i < size ? byte[i] : 0; }
+  // Behind the tag and the length (X.690, 8.1.3) of the element that begins there.
+  std::size_t inside(std::size_t element) const {
+    const std::uint8_t length = at(element + 1);
+    return element + 2 + (length & 0x80 ? length & 0x7f : 0);
+  }
+};
+
+// Base64 of a public key (SubjectPublicKeyInfo: an algorithm and a bit string) or a certificate (whose first element
+// says its version), RFC 5280, section 4.1. A private key begins with its version, an integer; one that is encrypted
+// goes on with an octet string.
+bool is_public_der(std::string_view v) {
+  constexpr std::size_t kShortest = 44;  // a key of Ed25519 takes 60
+  constexpr std::uint8_t kSequence = 0x30, kBitString = 0x03, kId = 0x06, kVersion = 0xa0;
+  if (v.size() < kShortest || v[0] != 'M' || !is_upper(v[1])) return false;
+  const Head der(v);
+  const std::size_t outer = der.inside(0), inner = der.inside(outer);
+  if (der.at(0) != kSequence || der.at(outer) != kSequence) return false;
+  if (der.at(inner) == kVersion) return true;
+  return der.at(inner) == kId && der.at(inner + der.at(outer + 1)) == kBitString;
+}
 
 // The address of an account or a contract of Ethereum, or a colour of a style sheet.
 bool is_address_or_colour(std::string_view v) {
@@ -214,13 +260,14 @@ bool is_address_or_colour(std::string_view v) {
          std::all_of(v.begin() + 1, v.end(), is_hex);
 }
 
+}  // namespace
+
 bool is_public_material(std::string_view v) {
-  if (is_empty_or_public_armour(v) || is_address_or_colour(v)) return true;
+  if (is_empty_or_public_armour(v) || is_public_der(v) || is_address_or_colour(v)) return true;
   return starts_with_any(
       v, {"ssh-rsa ", "ssh-dss ", "ssh-ed25519 ", "ecdsa-sha2-", "-----BEGIN PUBLIC", "-----BEGIN CERT",
           "-----BEGIN RSA PUBLIC", "-----BEGIN EC PUBLIC", "-----BEGIN SSH2 PUBLIC", "pk_live_", "pk_test_",
-          "sb_publishable_", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A", "sha256-", "sha384-",
-          "sha512-", "data:",
+          "sb_publishable_", "sha256-", "sha384-", "sha512-", "data:",
           "pk.eyJ",  // a public token of Mapbox, https://docs.mapbox.com/help/glossary/access-token
           // a project of PostHog, https://posthog.com/docs/api; one link of Plaid's accounts of play money
           "phc_", "link-sandbox-", "public-sandbox-",
@@ -238,7 +285,15 @@ bool is_published(std::string_view v) {
              "eyJVc2VySUQiOiJkZWZhd", "sig_7kYjw48mhY7kAjq",
              "sig_5ZB6DVzB1wjE8S6",    // QStash, https://upstash.com/docs/qstash/howto/local-development
              "AyM1SysPpbyDfgZld3umj",  // RFC 7515, appendix A.1
-             "dBjftJeZ4CVP-mB92K27u"   // RFC 7636, appendix B
+             "dBjftJeZ4CVP-mB92K27u",  // RFC 7636, appendix B
+             // RFC 6749: a client's secret, alone and in a header, what it is given for it, and where it goes on
+             "7Fjfp0ZBr1KtDRbnfVdmIw", "gX1fBat3bV", "czZCaGRSa3F0Mz", "2YotnFZFEjr1zCsicMWpAA",
+             "tGzv3JOkF0XG5Qx2TlKWIA", "SplxlOBeZQQYbYS6WxSbIA",
+             "mF_9.B5f-4.1JqM",                // RFC 6750
+             "45ghiukldjahdnhzdauz",           // RFC 7009
+             "cf136dc3c1fc93f31185e5885805d",  // RFC 7591
+             "23410913-abewfq.123483",         // RFC 7662
+             "SlAV32hkKG", "8xLOxBtZp8"        // OpenID Connect Core 1.0, section 3.1.3.3
          });
 }
 

@@ -74,6 +74,16 @@ bool is_sequence(std::string_view v, const Shape& shape) {
          (v.size() <= kRolled && starts_with_any(low.text, {"qwerty", "asdf"})) || low.text.starts_with("lorem");
 }
 
+bool is_repeated_group(std::string_view v) {
+  constexpr std::size_t kLongestGroup = 4, kFewest = 3;
+  const std::size_t joint = v.find_last_of("-_");
+  if (joint == v.npos) return false;
+  const std::string_view body = v.substr(joint + 1);
+  for (std::size_t group = 2; group <= kLongestGroup && group * kFewest <= body.size(); ++group)
+    if (body.substr(group) == body.substr(0, body.size() - group)) return true;
+  return false;
+}
+
 bool is_number(std::string_view v) {
   bool digit = false;
   if (const std::size_t e = v.find_first_of("eE"); e != v.npos && e > 0 && e + 1 < v.size() && is_digit(v[0])) {
@@ -323,6 +333,13 @@ bool is_passphrase(std::string_view v) {
     ++words;
   }
   return words >= 3;
+}
+
+// "cn=reader,ou=shop,dc=example": the name of an entry in a directory (RFC 4514), or its first part.
+bool is_directory_name(std::string_view v) {
+  const std::size_t sign = v.find('=');
+  constexpr std::string_view kTypes[] = {"cn", "ou", "dc", "uid"};  // RFC 4519
+  return sign != v.npos && sign + 1 < v.size() && any_of(kTypes, v.substr(0, sign));
 }
 
 bool is_email(std::string_view v) {

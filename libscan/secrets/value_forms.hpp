@@ -91,6 +91,8 @@ bool is_published(std::string_view v);
 bool is_mask(std::string_view v, const Shape& shape);
 // "12345678", "abc123", "qwerty": typed in the order of the keyboard or the alphabet.
 bool is_sequence(std::string_view v, const Shape& shape);
+// "xoxb-123123123": behind what it begins with two to four characters, again and again.
+bool is_repeated_group(std::string_view v);
 
 // Digits with whatever joins them: dates, versions ("^1.4.6"), addresses, ports.
 bool is_number(std::string_view v);
@@ -113,6 +115,7 @@ bool is_keyword(std::string_view lower);
 bool is_plain_url(std::string_view v);
 // "/etc/key.pem", "./id_rsa", "~/.ssh", "C:\keys", "config/master.key", "password.txt"
 bool is_path(std::string_view v, const Shape& shape);
+bool is_directory_name(std::string_view v);
 bool is_email(std::string_view v);
 
 }  // namespace launchgate::secrets

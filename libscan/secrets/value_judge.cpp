@@ -210,7 +210,8 @@ bool is_tutorial_token(std::string_view v, const Shape& shape) {
   return std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '_'; });
 }
 
-// "whsec_VGhpcyBpcy…": base64 of a sentence. `v` is not looked at further than to its last '_' or ','.
+// "whsec_VGhpcyBpcy…": base64 of a sentence, or of what says itself that it holds a place. `v` is not looked at further
+// than to its last '_' or ','.
 bool is_text_in_base64(std::string_view v) {
   constexpr std::size_t kShortest = 24;
   constexpr int kJoints = 6;                                         // fewer words are a passphrase
@@ -218,8 +219,9 @@ bool is_text_in_base64(std::string_view v) {
   if (code.size() < kShortest || code.size() > kLooked) return false;
   std::string text = decode_base64(code);
   if (!text.empty() && text.back() == '\n') text.pop_back();
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; }) &&
-         std::count_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '-' || c == '_'; }) >= kJoints &&
+  if (!std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; })) return false;
+  if (!strong_stand_in_inside(Lowered(text).text).empty()) return true;
+  return std::count_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '-' || c == '_'; }) >= kJoints &&
          mostly_words(read_words(text));
 }
 
@@ -253,9 +255,9 @@ bool satisfies_policy(std::string_view v, const Shape& shape) {
   return v.size() >= 8 && shape.space == 0 && shape.upper > 0 && shape.lower > 0 && shape.digit > 0;
 }
 
-// "good-password", "app_secret": words that call themselves one.
+// "good-password", "app_secret", "encoded&password": words that call themselves one.
 bool calls_itself_secret(std::string_view v, const Shape& shape) {
-  if (shape.digit > 0 || v.find_first_of("-_ .") == v.npos) return false;
+  if (shape.digit > 0 || v.find_first_of("-_ .&") == v.npos) return false;
   Pieces pieces(v);
   Piece piece;
   while (pieces.next(piece)) {
@@ -269,7 +271,7 @@ bool is_stand_in_value(std::string_view v, const Shape& shape, const Reading& r,
   const Lowered low(v);
   if (!strong_stand_in_inside(low.text).empty()) return true;
   if (name == NameKind::password && satisfies_policy(v, shape)) return false;
-  if (is_sequence(v, shape) || calls_itself_secret(v, shape)) return true;
+  if (is_sequence(v, shape) || is_repeated_group(v) || calls_itself_secret(v, shape)) return true;
   if (r.strong && mostly_words(r)) return true;
   if (r.yours && name != NameKind::password) return true;  // "sk-proj-YOUR_KEY"
   // "secret", "my-api-key", "test123": nothing but stand-ins, and digits as people append them.
@@ -323,7 +325,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
   if ((is_measure(v) || is_repetition(v)) && !person) return ValueKind::config;
   if (v.starts_with("--") && v.size() > 3 && is_lower(v[2])) return ValueKind::config;  // an option of a command
   if (is_number(v) && !(person && v.size() >= 6 && shape.digit == v.size())) return ValueKind::config;
-  if (is_plain_url(v) || is_path(v, shape)) return ValueKind::config;
+  if (is_plain_url(v) || is_path(v, shape) || is_directory_name(v)) return ValueKind::config;
   if ((is_email(v) || is_handle(v)) && !person) return ValueKind::config;
 
   if (is_cut_web_token(whole)) return ValueKind::placeholder;
@@ -351,6 +353,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
     // Words run together for so long are no name that a program writes, but what a person thought up to be long enough.
     if (shape.alpha() == v.size() && (shape.upper == 0 || shape.lower == 0)) return ValueKind::real;
     if (is_object_name(v, shape, reading)) return ValueKind::config;
+    if (v[0] == '#' && is_object_name(v.substr(1), shape, reading)) return ValueKind::config;  // finds it in a page
     if (is_camel_case(shape, reading) && shape.other <= 1) return ValueKind::config;
     return is_identifier(v, shape, reading) && !looks_random(v, shape, reading) ? ValueKind::config : ValueKind::real;
   }

@@ -54,6 +54,10 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("code_verifier") == NameKind::key);
   CHECK(name_kind("dbpass") == NameKind::password);  // run together with what it opens
   CHECK(name_kind("rootpw") == NameKind::password);
+  CHECK(name_kind("passwordOptions") == NameKind::none);
+  CHECK(name_kind("password1.Username") == NameKind::none);
+  CHECK(name_kind("passwordField.style.display") == NameKind::none);  // how it looks
+  CHECK(name_kind("style_password") == NameKind::password);
   CHECK(name_kind("bypass") == NameKind::none);
   CHECK(name_kind("renderPass") == NameKind::none);  // a step, of a renderer or a compiler
   CHECK(name_kind("passwords") == NameKind::password);
@@ -326,4 +330,43 @@ TEST_CASE("words are told from noise") {
   for (const char* noise : {"xkqjzwvp", "qzxvjkw", "tgbnhyu"}) CHECK(letter_pair_score(noise) < kWordScore);
   CHECK(is_run_of_stand_ins("mysecretkey"));
   CHECK_FALSE(is_run_of_stand_ins("hunter"));
+}
+
+TEST_CASE("a public key and a certificate are made to be seen, and a private key is not, encrypted or not") {
+  const auto der = [](std::string_view head) { return encode_base64(std::string(head) + random("<alnum:90>")); };
+  using namespace std::string_view_literals;
+  // SubjectPublicKeyInfo: an algorithm of one id, and a bit string
+  CHECK(judge_value(der("\x30\x6a\x30\x05\x06\x03\x2b\x65\x70\x03\x61\x00"sv), "secret") == ValueKind::config);
+  // a certificate: the version in front
+  CHECK(judge_value(der("\x30\x82\x03\x01\x30\x82\x01\xed\xa0\x03\x02\x01\x02"sv), "secret") == ValueKind::config);
+  // PrivateKeyInfo: a number in front
+  CHECK(judge_value(der("\x30\x6a\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70"sv), "secret") == ValueKind::real);
+  // EncryptedPrivateKeyInfo: an algorithm, and an octet string
+  CHECK(judge_value(der("\x30\x6a\x30\x05\x06\x03\x2b\x65\x70\x04\x61\x00"sv), "secret") == ValueKind::real);
+  CHECK(judge_value("M" + random("<alnum:60>"), "secret") == ValueKind::real);
+}
+
+TEST_CASE("what standards show is in everybody's tests") {
+  CHECK(judge_value("2YotnFZFEjr1zC"
+                    "sicMWpAA",
+                    "access_token") == ValueKind::placeholder);  // RFC 6749, section 4.1.4
+  CHECK(judge_value("czZCaGRSa3F0Mz"
+                    "pnWDFmQmF0M2JW",
+                    "secret") == ValueKind::placeholder);
+  CHECK(judge_value(random("<alnum:22>"), "access_token") == ValueKind::real);
+}
+
+TEST_CASE("values that are put in, found in a page or a directory, or say in another way that they hold a place") {
+  CHECK(judge_value(":\\(password)", "password") == ValueKind::reference);  // Swift
+  CHECK(judge_value("{i18n:login.password}", "password") == ValueKind::reference);
+  CHECK(judge_value("{'k': 'x7Kp2mQz'}", "password") == ValueKind::config);
+  CHECK(judge_value("cn=reader5,ou=shop", "password") == ValueKind::config);
+  CHECK(judge_value("Kn=reader5", "password") == ValueKind::real);
+  CHECK(judge_value("#s3-secret-key", "secret") == ValueKind::config);
+  CHECK(judge_value("#summer-breeze", "password") == ValueKind::real);
+  CHECK(judge_value("xoxb-123123123", "token") == ValueKind::placeholder);
+  CHECK(judge_value("xoxb-123123124", "token") == ValueKind::real);
+  CHECK(judge_value("encoded&password", "secret") == ValueKind::placeholder);
+  CHECK(judge_value(encode_base64("example-app-secret"), "secret") == ValueKind::placeholder);
+  CHECK(judge_value(encode_base64(random("<alnum:18>")), "secret") == ValueKind::real);
 }
