@@ -45,9 +45,12 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   if (is_between_strings(p.v()) && !(is_base64(p.v()) && looks_made(p.v()))) return ValueKind::config;
   if (p.in_action() && !looks_made(p.v())) return ValueKind::reference;
   if (is_cut_call(p)) return ValueKind::reference;
+  if (is_binding(p) && !looks_made(p.v())) return ValueKind::reference;
+  if (is_field_of_call(p)) return ValueKind::config;
   const std::string_view call = open_call(p.between());
   if (p.between().starts_with('(') && !is_setter(p.name.text) && !looks_made(p.v())) return ValueKind::reference;
   if (!call.empty() && is_looked_up(call, p.between(), p.v())) return ValueKind::reference;
+  if (!call.empty() && is_said_before(call, p.between()) && !looks_made(p.v())) return ValueKind::config;
   if (!p.between().starts_with('(') && !call.empty() && !passes_through(call) && !is_fallback(call, p.between()) &&
       !looks_made(p.v()))
     return ValueKind::reference;

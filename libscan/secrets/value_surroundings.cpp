@@ -168,6 +168,31 @@ bool is_cut_call(const Place& p) {
          p.before() != p.after();
 }
 
+bool is_binding(const Place& p) {
+  const std::string_view between = p.between();
+  const std::size_t begin = p.match.begin + p.name.end - p.name.text.size();
+  if (p.file != FileKind::code || begin < 2 || !is_space(p.text[begin - 2])) return false;
+  const bool event = p.text[begin - 1] == '(' && between == ")=\"";
+  const bool property = p.text[begin - 1] == '[' && between == "]=\"";
+  return event || (property && std::none_of(p.v().begin(), p.v().end(), is_quote));
+}
+
+bool is_field_of_call(const Place& p) {
+  constexpr std::string_view kMethods[] = {"put", "set", "add", "append"};
+  const std::string_view between = p.between();
+  const std::size_t dot = p.name.text.rfind('.');
+  if (dot == std::string_view::npos || !between.starts_with('(') || !any_of(kMethods, p.name.text.substr(dot + 1)))
+    return false;
+  if (!std::all_of(p.v().begin(), p.v().end(), is_name_char) || p.value.end + 1 >= p.text.size()) return false;
+  return p.text[p.value.end + 1] == ',' && name_kind(p.v()) != NameKind::none;
+}
+
+bool is_said_before(std::string_view call, std::string_view between) {
+  const std::string_view said = between.substr(0, between.find('('));
+  const std::string_view words = said.substr(0, said.size() - std::min(said.size(), call.size()));
+  return words.find_first_of("=:,>") == words.npos && std::count(words.begin(), words.end(), ' ') >= 3;
+}
+
 bool is_constant_of_its_value(const Place& p) {
   const std::string_view sign = p.between();
   if (sign.find('=') == sign.npos || !std::all_of(p.v().begin(), p.v().end(), is_alpha)) return false;

@@ -123,6 +123,16 @@ bool is_hash_under_name(const Place& p);
 // "[parameters('shop')]", of which a rule took what stands before the inner quote: a call.
 bool is_cut_call(const Place& p);
 
+// <input (tokenEnd)="add($event)" [token]="token">: of Angular, where an event's handler and a property's expression
+// stand in quotes, https://angular.dev/guide/templates/binding. What a property is given as text has quotes of its own.
+bool is_binding(const Place& p);
+
+// request.put("currentPassword", x): the name of a field, and its value stands behind it.
+bool is_field_of_call(const Place& p);
+
+// `the password handler reads form.value("x")`: what stands between the name and the call is a sentence.
+bool is_said_before(std::string_view call, std::string_view between);
+
 // `Unlock_Daily PasswordUnlock = "daily"`: a constant of a type, called after what it holds.
 bool is_constant_of_its_value(const Place& p);
 

@@ -313,3 +313,22 @@ TEST_CASE("a sentence in hexadecimal is no key") {
   CHECK(judge_value("shop-key:" + hex, "MASTER_KEY") == ValueKind::placeholder);
   CHECK(judge_value("shop-key:" + random("<hex:64>"), "MASTER_KEY") == ValueKind::real);
 }
+
+TEST_CASE("what a page binds to an event or a property is an expression, and a text in quotes of its own none") {
+  CHECK(judge("  (inputTokenEnd)=\"«add($event)»\"", "a.component.html") == ValueKind::reference);
+  CHECK(judge("<a [password]=\"«chosen1»\">", "a.component.html") == ValueKind::reference);
+  CHECK(judge("<a [password]=\"«'x7Kp2mQz'»\">", "a.component.html") == ValueKind::real);
+  CHECK(judge("  [password]=\"«x7Kp2mQz»\"", "a.sh") == ValueKind::real);
+  CHECK(judge("x[password]=\"«x7Kp2mQz»\"", "a.js") == ValueKind::real);
+}
+
+TEST_CASE("the name of a field that a call fills is no value") {
+  CHECK(judge("passwordRequest.put(\"«currentPassword»\", x);", "A.java") == ValueKind::config);
+  CHECK(judge("passwordRequest.put(\"«currentPassword7»\");", "A.java") == ValueKind::real);
+  CHECK(judge("config.password.set(\"«x7Kp2mQz»\", true);", "a.js") == ValueKind::real);
+}
+
+TEST_CASE("a sentence between a name and a call says what the call is for") {
+  CHECK(judge("// The |password login handler reads form.value(\"«remember_me»\")", "a.go") == ValueKind::config);
+  CHECK(judge("|password = form.value(\"«x7Kp2mQz»\")", "a.go") == ValueKind::real);
+}
