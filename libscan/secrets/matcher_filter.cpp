@@ -74,6 +74,14 @@ class Filter {
       m.doubtful = true;
       m.reasons.push_back("in an address that AWS signed with keys of a session, good for hours");
     }
+    if (!m.doubtful && is_in_picture_address(text_, m.secret)) {
+      m.doubtful = true;
+      m.reasons.push_back("in the address of a picture, for whoever sees the page");
+    }
+    if (!m.doubtful && m.reasons.empty() && is_mock(name_.path) && is_named_for_tests(text_, m.whole, m.secret)) {
+      m.doubtful = true;
+      m.reasons.push_back("of what stands in for a service, and says that it is for tests");
+    }
     if (!rule.judge_value) return true;
     if (!m.doubtful && is_under_example(text_, m.secret.begin)) {
       m.doubtful = true;
@@ -110,6 +118,10 @@ class Filter {
       m.doubtful = true;
       return m.reasons.push_back("looks made up, and says that it is for tests");
     }
+    if (is_asserted(text_, m.secret.begin)) {
+      m.doubtful = true;
+      return m.reasons.push_back("looks made up, in a line that says what a test expects");
+    }
     doubt(m, Doubt::made_up);
   }
   // As a machine makes them: what it is for is a question of its name and place.
@@ -118,7 +130,12 @@ class Filter {
     const Name name = name_of(text_, m.whole, m.secret);
     if (is_own_secret(name.text) || (begins_as_realm(text_) && !has_outside_host_near(text_, m.secret)))
       doubt(m, Doubt::own);
-    if (m.doubtful || !generic) return;
+    if (m.doubtful) return;
+    if (opens_nothing(name.text)) {
+      m.doubtful = true;
+      return m.reasons.push_back("says itself that it is none");
+    }
+    if (!generic) return;
     if (is_session_token(name.text, is_document(name_.path) && part(text_, m.whole).find("\":") != std::string::npos))
       doubt(m, Doubt::session);
     if (m.doubtful) return;
@@ -134,6 +151,10 @@ class Filter {
       m.doubtful = true;
       return m.reasons.push_back("in a test or an example, under a name that promises little");
     }
+    if (for_show() && is_sent_to_this_machine(text_, m.secret)) {
+      m.doubtful = true;
+      return m.reasons.push_back("in a test, an example or a document, for a service of the same machine");
+    }
     if (name.kind != NameKind::password && is_in_payload_comment(text_, m.whole, name_.path)) {
       m.doubtful = true;
       return m.reasons.push_back("in a comment that shows what is sent");
@@ -143,15 +164,19 @@ class Filter {
   void doubt(Match& m, Doubt why) {
     switch (why) {
       case Doubt::none: return;
-      case Doubt::published: m.doubtful = true; return;
+      case Doubt::published:
+      case Doubt::expired: m.doubtful = true; return;
       case Doubt::unproven: m.unproven = true; return doubt(m, Doubt::made_up);
       case Doubt::local:
         m.doubtful = true;
         return m.reasons.push_back("looks made up, for a service that only this machine or network reaches");
       case Doubt::own:
-        if (!serves_itself() && !is_example_file(name_.path) && !is_named_for_development(name_.path)) return;
+        if (!serves_itself() && !is_example_file(name_.path) && !is_named_for_development(name_.path) &&
+            !is_in_doc_comment(text_, m.secret.begin, name_.path))
+          return;
         m.doubtful = true;
-        return m.reasons.push_back("of the program's own, in a test, an example or the settings of a developer");
+        return m.reasons.push_back(
+            "of the program's own, in a test, an example, a description or the settings of a developer");
       case Doubt::session:
         if (!for_show() || is_pipeline(name_.path)) return;
         m.doubtful = true;

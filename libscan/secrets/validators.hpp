@@ -18,6 +18,7 @@ enum class Doubt {
   unproven,   // has the look and not the checksum or structure: mistyped, made up, or of a kind not known here
   own,        // what a program makes for itself: in a test, an example or a developer's settings it opens only those
               // (not in a document)
+  expired,    // says itself until when it was valid, and that was before this program was written
   published,  // the same for everybody: of a documentation or an emulator
 };
 

@@ -33,7 +33,7 @@ Shape::Shape(std::string_view s) : size(s.size()) {
     in_runs += run == 4 ? 4 : run > 4 ? 1 : 0;
     up = step == 1 || (step == -9 && s[i] == '0') ? up + 1 : 1;  // "…890"
     down = step == -1 ? down + 1 : 1;
-    in_sequences += up == 3 ? 3 : up > 3 ? 1 : 0;
+    in_sequences += up == 3 || down == 3 ? 3 : up > 3 || down > 3 ? 1 : 0;
     longest_run = std::max(longest_run, run);
     longest_sequence = std::max({longest_sequence, up, down});
   }
@@ -61,7 +61,7 @@ bool is_mask(std::string_view v, const Shape& shape) {
 bool is_sequence(std::string_view v, const Shape& shape) {
   if (shape.longest_sequence >= 8) return true;
   if (shape.longest_sequence >= 4 && shape.longest_sequence * 2 >= v.size()) return true;
-  if (v.size() >= 6 && shape.in_sequences == v.size()) return true;  // "def456", "abc123xyz789"
+  if (v.size() >= 6 && shape.in_sequences == v.size()) return true;  // "def456", "abc123xyz789", "abc321"
   // "0123456789abcdef", "abc123", "a1b2c3d4", "deadbeef"
   const Lowered low(v);
   std::size_t rise = 0;  // "AbC-dEf5"

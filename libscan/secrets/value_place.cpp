@@ -294,6 +294,15 @@ bool is_test_data(std::string_view path) noexcept {
   return is_test_program(path) || (folder && file_kind(path) == FileKind::code);
 }
 
+bool is_mock(std::string_view path) noexcept {
+  constexpr std::string_view kMocks[] = {"mock", "mocks", "fake", "fakes", "stub", "stubs"};
+  if (file_kind(path) != FileKind::code) return false;
+  Pieces words(Path(path).file);
+  for (Piece word; words.next(word);)
+    if (any_of(kMocks, word.text)) return true;
+  return false;
+}
+
 bool is_for_show(std::string_view path) noexcept {
   const Path p(path);
   if (is_document(path) || in_test_folder(p.folders)) return true;

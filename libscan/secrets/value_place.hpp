@@ -10,6 +10,9 @@ namespace launchgate::secrets {
 enum class FileKind { code, settings, text, translation };
 FileKind file_kind(std::string_view path) noexcept;
 
+// "mock_test.go", "FakeMailer.php": a program that stands in for a service.
+bool is_mock(std::string_view path) noexcept;
+
 // Tests, their data, examples and pages of documentation: their authors make up logins to show or to check something.
 bool is_for_show(std::string_view path) noexcept;
 

@@ -39,6 +39,30 @@ bool is_in_doc_string(std::string_view text, std::size_t at) {
   return without_blanks_behind(head.substr(0, open - opener.size())).ends_with(':');
 }
 
+// Of Elixir: what follows "@doc" or "@moduledoc", https://hexdocs.pm/elixir/writing-documentation.html.
+bool is_in_elixir_doc(std::string_view text, std::size_t at) {
+  const std::string_view head = before(text, at, kReach);
+  const std::size_t open = head.rfind("\"\"\"");
+  if (open == head.npos) return false;
+  const std::string_view opener = last_line(head.substr(0, open));
+  return contains_any(opener, {"@doc ", "@moduledoc ", "@typedoc "});
+}
+
+// Of Go: the text in backquotes that a command shows its users, https://pkg.go.dev/github.com/spf13/cobra#Command.
+bool is_in_usage(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongestUsage = 4096;
+  constexpr std::string_view kFields[] = {"example", "long", "usage", "usagetext", "description"};
+  const std::string_view head = before(text, at, kLongestUsage);
+  const std::size_t open = head.rfind('`');
+  if (open == head.npos) return false;
+  std::string_view field = without_blanks_behind(head.substr(0, open));
+  if (!field.ends_with(':')) return false;
+  field.remove_suffix(1);
+  std::size_t begin = field.size();
+  while (begin > 0 && is_alpha(field[begin - 1])) --begin;
+  return any_of(kFields, field.substr(begin));
+}
+
 // Of PowerShell: about_Comment_Based_Help,
 // https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_comment_based_help.
 bool is_in_help(std::string_view text, std::size_t at) {
@@ -62,6 +86,8 @@ bool is_in_doc_comment(std::string_view text, std::size_t at, std::string_view p
   if (is_powershell(path)) return is_in_help(text, at);
   if (file_kind(path) != FileKind::code) return false;
   if (path.ends_with(".py") && is_in_doc_string(text, at)) return true;
+  if ((path.ends_with(".ex") || path.ends_with(".exs")) && is_in_elixir_doc(text, at)) return true;
+  if (path.ends_with(".go") && is_in_usage(text, at)) return true;
   if ((path.ends_with(".pm") || path.ends_with(".pl")) && is_in_pod(text, at)) return true;
   const std::size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1: the first line
   const std::size_t first = text.find_first_not_of(" \t", line);
@@ -90,6 +116,40 @@ bool is_under_example(std::string_view text, std::size_t at) noexcept {
     head.remove_suffix(line.size() + 1);
   }
   return false;
+}
+
+bool is_asserted(std::string_view text, std::size_t at) noexcept {
+  constexpr std::size_t kNear = 512;
+  std::string_view line = last_line(before(text, at, kNear));
+  line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+  for (const std::string_view call : {"self.", "this.", "$this->", "self::"})
+    if (line.starts_with(call)) line.remove_prefix(call.size());
+  return starts_with_any(line, {"assert", "expect(", "refute"});
+}
+
+bool is_in_picture_address(std::string_view text, ByteRange value) noexcept {
+  constexpr std::size_t kNear = 2048;
+  constexpr std::string_view kPictures[] = {"png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "ico", "mp4", "webm"};
+  std::string_view head = before(text, value.begin, kNear);
+  head.remove_prefix(head.find_last_of(" \t\r\n\"'`<>()") + 1);  // npos + 1: nothing
+  const std::string_view place = head.substr(0, head.find('?'));
+  if (!head.starts_with("https://") || place.size() == head.size()) return false;
+  return any_of(kPictures, place.substr(place.rfind('.') + 1));
+}
+
+bool is_sent_to_this_machine(std::string_view text, ByteRange value) noexcept {
+  constexpr std::size_t kNear = 512;
+  const std::size_t line = before(text, value.begin, kNear).size();
+  std::string_view command = text.substr(value.begin - line, line + kNear);
+  const std::string_view head = last_line(command.substr(0, line));
+  command.remove_prefix(line - head.size());
+  std::size_t end = command.find('\n');
+  while (end != command.npos && end > 0 && command[end - 1] == '\\') end = command.find('\n', end + 1);
+  command = command.substr(0, end);
+  const std::size_t scheme = command.find("://");
+  if (head.find("curl ") == head.npos || scheme == command.npos) return false;
+  return starts_with_any(command.substr(scheme + 3), {"localhost", "127.0.0.1", "[::1]", "0.0.0.0"}) &&
+         command.find("://", scheme + 3) == command.npos;
 }
 
 bool is_in_signed_address(std::string_view text, ByteRange value) noexcept {

@@ -268,6 +268,14 @@ bool is_named_for_tests(std::string_view text, ByteRange match, ByteRange value)
   return false;
 }
 
+bool opens_nothing(std::string_view name) {
+  constexpr std::string_view kWords[] = {"dummy", "fake", "mock", "mocked", "bogus", "invalid", "expired", "wrong"};
+  Pieces pieces(name);
+  for (Piece piece; pieces.next(piece);)
+    if (any_of(kWords, piece.text)) return true;
+  return false;
+}
+
 bool goes_on(const Place& p) {
   std::string_view rest = p.text.substr(p.value.end, 8);
   if (rest.empty() || !is_quote(rest.front())) return false;
@@ -374,7 +382,7 @@ bool is_shown_as_example(std::string_view text, ByteRange value) {
   constexpr std::size_t kNear = 32;
   const std::size_t from = value.begin - std::min(value.begin, kNear);
   std::string_view head = text.substr(from, value.begin - from);
-  const std::size_t end = head.find_last_not_of(" \t\"'`=:>{\\");
+  const std::size_t end = head.find_last_not_of(" \t\"'`=:>{[\\");
   if (end == head.npos || end + 1 == head.size()) return false;
   head = head.substr(0, end + 1);
   std::size_t begin = head.size();

@@ -155,6 +155,9 @@ bool is_action(std::string_view name);
 // "TEST_PASSWORD", "expiredToken", "ShopTest2026!": the name or the value itself says what it is for.
 bool is_named_for_tests(std::string_view text, ByteRange match, ByteRange value);
 
+// "fakeToken", "EXPIRED_KEY": whatever the value looks like, the name says that it opens nothing.
+bool opens_nothing(std::string_view name);
+
 // "prefix:" + x, 'prefix_' . $x: the value goes on with something that is put in at run time.
 bool goes_on(const Place& p);
 

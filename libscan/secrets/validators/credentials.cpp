@@ -49,6 +49,7 @@ Validation basic_auth(std::string_view secret, std::string_view) {
   if (kind == ValueKind::reference || kind == ValueKind::empty || value.size() < 3) return kNo;
   // Weak logins are logins ("admin:admin"); only the pair of all documentation is none.
   if (judge_value(user, "password") != ValueKind::real && value.starts_with("pass")) return kNo;
+  if (is_published(value)) return {true, "the user and password that RFC 6749 shows", Doubt::published};
   return {true, "decodes to user and password", is_made_up(value) ? Doubt::made_up : Doubt::none};
 }
 

@@ -93,6 +93,9 @@ TEST_CASE("a token of a session is doubtful in a test, one that everybody has ev
   CHECK(doubt("jwt", "<jwt>") == Doubt::session);
   CHECK(find_validator("pem-body")->check({}, expand("<pem:RSA PRIVATE KEY>")).doubt == Doubt::session);
   CHECK(doubt("jwt", "<jwt:\"sub\":\"1234567890\">") == Doubt::published);
+  CHECK(doubt("jwt", "<jwt:\"exp\":1529754276>") == Doubt::expired);
+  CHECK(doubt("jwt", "<jwt:\"exp\":1929754276>") == Doubt::session);
+  CHECK(doubt("jwt", "<jwt:\"exp\":\"never\">") == Doubt::session);
   CHECK(doubt("supabase-service-role", "<jwt:\"role\":\"service_role\">") == Doubt::none);
   CHECK(doubt("supabase-service-role", "<jwt:\"iss\":\"supabase-demo\",\"role\":\"service_role\">") ==
         Doubt::published);

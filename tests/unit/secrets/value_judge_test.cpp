@@ -366,6 +366,8 @@ TEST_CASE("values that are put in, found in a page or a directory, or say in ano
   CHECK(judge_value("#summer-breeze", "password") == ValueKind::real);
   CHECK(judge_value("xoxb-123123123", "token") == ValueKind::placeholder);
   CHECK(judge_value("xoxb-123123124", "token") == ValueKind::real);
+  CHECK(judge_value("abc321", "password") == ValueKind::placeholder);
+  CHECK(judge_value("abc421", "password") == ValueKind::real);
   CHECK(judge_value("encoded&password", "secret") == ValueKind::placeholder);
   CHECK(judge_value(encode_base64("example-app-secret"), "secret") == ValueKind::placeholder);
   CHECK(judge_value(encode_base64(random("<alnum:18>")), "secret") == ValueKind::real);

@@ -27,6 +27,11 @@ id = "market"
 regex = 'market_live_[0-9A-Za-z]{24}'
 keywords = ["market"]
 severity = "high-risk"
+[[rules]]
+id = "vendor"
+regex = 'vendor\w*Token = "([0-9A-Z]{24})'
+keywords = ["vendor"]
+severity = "high-risk"
 )toml";
 
 std::vector<Finding> scan(std::string_view path, std::string_view sample) {
@@ -81,6 +86,52 @@ TEST_CASE("comments, doc strings and help describe a program") {
   CHECK(described("<#\n.EXAMPLE\n    PS> f -Password |x\n#>", "a.ps1"));
   CHECK_FALSE(described("<#\n.EXAMPLE\n#>\n$password = \'|x\'", "a.ps1"));
   CHECK_FALSE(described("<# of the shop\n$password = \'|x\' #>", "a.ps1"));
+}
+
+TEST_CASE("what Elixir's documentation and a command in Go say to users describes a program") {
+  CHECK(described("  @doc \"\"\"\n  Logs in.\n\n      login(\"|x\")\n  \"\"\"", "a.ex"));
+  CHECK(described("  @moduledoc ~S\"\"\"\n      token: \"|x\"\n", "a.ex"));
+  CHECK_FALSE(described("  @doc \"\"\"\n  Logs in.\n  \"\"\"\n  token = \"|x\"\n", "a.ex"));
+  CHECK_FALSE(described("  @query \"\"\"\n      token: \"|x\"\n", "a.ex"));
+  CHECK(described("\tExample: `shop login --password |x`,", "a.go"));
+  CHECK(described("\tLong: `Logs in.\n\n  shop login --password |x`,", "a.go"));
+  CHECK_FALSE(described("\tLong: `Logs in.`,\n\tPassword: \"|x\",", "a.go"));
+  CHECK_FALSE(described("\tQuery: `password=|x`,", "a.go"));
+  const std::string own = "@doc \"\"\"\n  SHOP_COOKIE_SECRET=\"<alnum:40>\"\n";  // made to show, and opens nothing
+  CHECK(severity("a.ex", own) == Severity::can_wait);
+  CHECK(severity("a.ex", "x = \"\"\"\n  SHOP_COOKIE_SECRET=\"<alnum:40>\"\n") == Severity::high_risk);
+}
+
+TEST_CASE("what a line expects of a test is the test's") {
+  CHECK(severity("a.ex", "  assert login(password: \"marigold\")\n") == Severity::can_wait);
+  CHECK(severity("a.js", "  expect(f({ password: \"marigold\" })).toBe(1)\n") == Severity::can_wait);
+  CHECK(severity("a.py", "  self.assertTrue(f(password=\"marigold\"))\n") == Severity::can_wait);
+  CHECK(severity("a.ex", "  assert(x)\n  password: \"marigold\"\n") == Severity::high_risk);
+  CHECK(severity("a.ex", "  assert login(password: \"<alnum:24>\")\n") == Severity::high_risk);
+}
+
+TEST_CASE("whoever sees a page has the address of its pictures") {
+  const std::string address = "image: https://files.shop.dev/o/a.", query = "?alt=media&token=<uuid>\n";
+  CHECK(severity("a.gql", address + "jpeg" + query) == Severity::can_wait);
+  CHECK(severity("a.gql", address + "json" + query) == Severity::high_risk);
+  CHECK(severity("a.gql", "a.jpeg " + address + "json" + query) == Severity::high_risk);
+}
+
+TEST_CASE("what a document sends to a service of the same machine opens that one") {
+  const std::string head = "curl -H 'X: token=<alnum:40>' \\\n  -X PUT http://", end = "/api\n";
+  CHECK(severity("docs/a.md", head + "localhost:3000" + end) == Severity::can_wait);
+  CHECK(severity("docs/a.md", head + "shop.dev" + end) == Severity::high_risk);
+  CHECK(severity("deploy.sh", head + "localhost:3000" + end) == Severity::high_risk);
+  CHECK(severity("docs/a.md", "curl -H 'X: token=<alnum:40>' https://shop.dev\ncurl http://localhost\n") ==
+        Severity::high_risk);
+}
+
+TEST_CASE("a name may say that it opens nothing, and a program that it stands in for a service") {
+  CHECK(severity("a.go", "expiredToken = \"<alnum:40>\"\n") == Severity::can_wait);
+  CHECK(severity("a.go", "shopToken = \"<alnum:40>\"\n") == Severity::high_risk);
+  CHECK(severity("shop_mock.go", "vendorTestToken = \"<base32:24>\"\n") == Severity::can_wait);
+  CHECK(severity("shop_mock.go", "vendorShopToken = \"<base32:24>\"\n") == Severity::high_risk);
+  CHECK(severity("shop.go", "vendorTestToken = \"<base32:24>\"\n") == Severity::high_risk);
 }
 
 TEST_CASE("what looks made up can wait where a program is described, and is found where it runs") {

@@ -104,6 +104,7 @@ TEST_CASE("what a form or a description shows as an example") {
   CHECK(shown("<input placeholder='|x"));
   CHECK(shown("'example' => '|x"));
   CHECK(shown("placeholder={\"|x"));
+  CHECK(shown("\"examples\": [\"|x"));
   CHECK_FALSE(shown("api_key: \"|x"));
   CHECK_FALSE(shown("// example\nkey = \"|x"));
   CHECK_FALSE(shown("|x"));
