@@ -18,6 +18,8 @@ Validation pypi_macaroon(std::string_view secret, std::string_view match);
 Validation discord_bot(std::string_view secret, std::string_view match);
 Validation telegram_bot(std::string_view secret, std::string_view match);
 Validation random_token(std::string_view secret, std::string_view match);
+Validation binary_key(std::string_view secret, std::string_view match);
+Validation ntlm_response(std::string_view secret, std::string_view match);
 Validation app_key(std::string_view secret, std::string_view match);
 Validation key_material(std::string_view secret, std::string_view match);
 Validation webhook_secret(std::string_view secret, std::string_view match);

@@ -96,6 +96,19 @@ Validation key_material(std::string_view secret, std::string_view match) {
   return random_token(secret, match).ok ? Validation{true, {}, Doubt::session} : kNo;
 }
 
+Validation binary_key(std::string_view secret, std::string_view match) {
+  const std::string bytes = decode_base64(secret);
+  const bool text = std::all_of(bytes.begin(), bytes.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return text ? kNo : random_token(secret, match);
+}
+
+// A response is made for one challenge; recorded in a test it is the test's own.
+Validation ntlm_response(std::string_view secret, std::string_view) {
+  using namespace std::string_view_literals;
+  return decode_base64(secret.substr(0, 16)).starts_with("NTLMSSP\0\3\0\0\0"sv) ? Validation{true, {}, Doubt::session}
+                                                                                : kNo;
+}
+
 // "whsec_" and base64 of 24 to 64 random bytes. What its receiver checks is made with it; a test makes its own.
 Validation webhook_secret(std::string_view secret, std::string_view match) {
   if (!random_token(secret, match).ok) return kNo;

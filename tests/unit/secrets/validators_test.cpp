@@ -173,6 +173,16 @@ TEST_CASE("a login in an address counts when it is one") {
   CHECK(check.check(random, "postgres://app:" + random + "@db.shop.dev/db").doubt == Doubt::none);
 }
 
+TEST_CASE("a key of bytes is no text, and a response of NTLM the third message") {
+  CHECK(valid("binary-key", expand("<base64:88>")));
+  CHECK_FALSE(valid("binary-key", encode_base64(expand("<alnum:64>"))));
+  using namespace std::string_view_literals;
+  const auto message = [](std::string_view head) { return encode_base64(std::string(head) + expand("<alnum:60>")); };
+  CHECK(valid("ntlm-response", message("NTLMSSP\0\3\0\0\0"sv)));
+  CHECK_FALSE(valid("ntlm-response", message("NTLMSSP\0\1\0\0\0"sv)));
+  CHECK(find_validator("ntlm-response")->check(message("NTLMSSP\0\3\0\0\0"sv), {}).doubt == Doubt::session);
+}
+
 TEST_CASE("basic credentials decode to a pair") {
   CHECK(valid("basic-auth", encode_base64("deploy:hT7zq2Lw")));
   CHECK(valid("basic-auth", encode_base64("admin:admin")));  // weak, and a login
