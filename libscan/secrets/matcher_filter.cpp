@@ -135,6 +135,10 @@ class Filter {
       m.doubtful = true;
       return m.reasons.push_back("says itself that it is none");
     }
+    if (for_show() && is_sent_to_this_machine(text_, m.secret)) {
+      m.doubtful = true;
+      return m.reasons.push_back("in a test, an example or a document, for a service of the same machine");
+    }
     if (!generic) return;
     if (is_session_token(name.text, is_document(name_.path) && part(text_, m.whole).find("\":") != std::string::npos))
       doubt(m, Doubt::session);
@@ -150,10 +154,6 @@ class Filter {
     if (name.kind == NameKind::key && serves_itself() && !is_pipeline(name_.path)) {
       m.doubtful = true;
       return m.reasons.push_back("in a test or an example, under a name that promises little");
-    }
-    if (for_show() && is_sent_to_this_machine(text_, m.secret)) {
-      m.doubtful = true;
-      return m.reasons.push_back("in a test, an example or a document, for a service of the same machine");
     }
     if (name.kind != NameKind::password && is_in_payload_comment(text_, m.whole, name_.path)) {
       m.doubtful = true;

@@ -124,7 +124,8 @@ constexpr std::string_view kAboutWords[] = {
     "target",      "targets",      "reason",   "reasons",     "address",    "addresses",   "addr",
     "privilege",   "privileges",   "char",     "character",   "permission", "permissions", "validity",
     "requirement", "requirements", "policies", "unlock",      "identifier", "identifiers", "to",
-    "hasher",      "hashers",      "option",   "options",     "username",   "subentry"};
+    "hasher",      "hashers",      "option",   "options",     "username",   "subentry",    "mgr",
+    "realm"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
@@ -160,6 +161,8 @@ NameKind name_kind(std::string_view key) noexcept {
   if (words.count == 0) return NameKind::none;
   const std::string_view last = words.back(0), before = words.back(1);
   if (any_of<kAboutWords>(last)) return NameKind::none;
+  // "Sec-WebSocket-Key": a nonce (RFC 6455, section 4.1)
+  if (before.ends_with("socket") && words.word[0] == "sec") return NameKind::none;
   const bool of_cipher = last == "key" && (before == "encryption" || before == "encrypt");  // of encrypted somethings
   const bool sealed = words.has("encrypted") || words.has("crypted") || words.has("hashed") || words.has("wrapped") ||
                       words.has("sealed") || words.any_begins("salted");

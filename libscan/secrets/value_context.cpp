@@ -82,7 +82,8 @@ ValueKind judge_quoted(const Place& p, std::string_view path) {
   if (blank && !otherwise && p.name.kind == NameKind::key) return ValueKind::config;
   if (p.is_ternary() || is_value_itself(p) || is_list_element(p)) return ValueKind::config;
   if (is_compared(p) && !looks_made(p.v())) return ValueKind::config;
-  if (is_hash_under_name(p) || is_named_by_table(p) || is_slot_of_contract(p)) return ValueKind::config;
+  if (is_other_column(p) || is_hash_under_name(p) || is_named_by_table(p) || is_slot_of_contract(p))
+    return ValueKind::config;
   if (p.name.kind == NameKind::key && (is_name_of_pair(p) || is_scoped(p.v()))) return ValueKind::config;
   // key = string.Concat("<an id>", x): of a cache
   if (p.name.kind == NameKind::key && p.file == FileKind::code && !call.empty() && is_uuid(p.v()))

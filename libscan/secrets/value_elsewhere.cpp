@@ -1,8 +1,6 @@
 // What stands where a secret would, and is none: references to one that is kept elsewhere, encrypted values, keys made
 // to be seen.
-#include <array>
 #include <cstddef>
-#include <cstdint>
 
 #include "libscan/secrets/value_forms.hpp"
 #include "libscan/secrets/value_words.hpp"
@@ -124,6 +122,7 @@ bool is_place_in_answer(std::string_view v) {
 
 // "[^a-z]", "a-zA-Z0-9": which characters are allowed, and none of them.
 bool has_character_class(std::string_view v) {
+  if (v.front() == '^' && v.back() == '$' && v.find_first_of("([\\") != v.npos) return true;  // "^(abc123|xyz789)$"
   return v.find("[^") != v.npos || (v.find("a-z") != v.npos && contains_any(v, {"A-Z", "0-9"}));
 }
 
@@ -152,13 +151,13 @@ bool is_sealed_for_cluster(std::string_view v) {
 
 bool is_encrypted(std::string_view v) {
   if (is_sealed_for_cluster(v)) return true;
-  return starts_with_any(
-             v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
-                 "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
-                 // hashes: what is stored instead of a password
-                 "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$apr1$", "pbkdf2", "{SSHA", "{SHA", "{MD5}",
-                 "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$", "md5$", "SCRAM-SHA-256$", "$P$", "$pbkdf2",
-                 "sha1:", "sha256:", "sha512:", "argon2:", "hmac-sha1:", "hmac-sha256:", "hmac-sha512:", "hash:"}) ||
+  return starts_with_any(v, {"encrypted:", "ENC[", "ENC(", "$ANSIBLE_VAULT;", "-----BEGIN AGE ENCRYPTED", "{cipher}",
+                             "-----BEGIN PGP MESSAGE", "vault:v1:", "AQICAH", "age-encryption.org",
+                             // hashes: what is stored instead of a password
+                             "$2a$", "$2b$", "$2y$", "$argon2", "$1$", "$5$", "$6$", "$7$", "$y$", "$gy$", "$apr1$",
+                             "pbkdf2", "{SSHA", "{SHA", "{MD5}", "{bcrypt}", "scrypt:", "sha256$", "sha1$", "sha512$",
+                             "md5$", "SCRAM-SHA-256$", "$P$", "$pbkdf2", "sha1:", "sha256:", "sha512:", "argon2:",
+                             "hmac-sha1:", "hmac-sha256:", "hmac-sha512:", "hash:"}) ||
          is_crypt_hash(v) ||
          contains_any(v, {":$2a$", ":$2b$", ":$2y$", ":$apr1$", ":{SHA}"});  // a line of htpasswd: user and hash
 }
@@ -207,51 +206,6 @@ bool is_empty_or_public_armour(std::string_view v) {
          (v.size() < kShortest || starts_with_any(v, {"LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS", "LS0tLS1CRUdJTiBQVUJMSUMg"}));
 }
 
-// The bytes that the first characters of a base64 text write, as many as the head of a DER structure needs.
-struct Head {
-  static constexpr std::size_t kMost = 36;
-  std::array<std::uint8_t, kMost> byte;
-  std::size_t size = 0;
-  explicit Head(std::string_view code) {
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (const char c : code) {
-      const int digit = is_upper(c)            ? c - 'A'
-                        : is_lower(c)          ? c - 'a' + 26
-                        : is_digit(c)          ? c - '0' + 52
-                        : c == '+' || c == '-' ? 62
-                        : c == '/' || c == '_' ? 63
-                                               : -1;
-      if (digit < 0 || size == kMost) return;
-      bits = bits << 6 | static_cast<std::uint32_t>(digit);
-      count += 6;
-      if (count < 8) continue;
-      count -= 8;
-      byte[size++] = static_cast<std::uint8_t>(bits >> count);
-    }
-  }
-  std::uint8_t at(std::size_t i) const { return i < size ? byte[i] : 0; }
-  // Behind the tag and the length (X.690, 8.1.3) of the element that begins there.
-  std::size_t inside(std::size_t element) const {
-    const std::uint8_t length = at(element + 1);
-    return element + 2 + (length & 0x80 ? length & 0x7f : 0);
-  }
-};
-
-// Base64 of a public key (SubjectPublicKeyInfo: an algorithm and a bit string) or a certificate (whose first element
-// says its version), RFC 5280, section 4.1. A private key begins with its version, an integer; one that is encrypted
-// goes on with an octet string.
-bool is_public_der(std::string_view v) {
-  constexpr std::size_t kShortest = 44;  // a key of Ed25519 takes 60
-  constexpr std::uint8_t kSequence = 0x30, kBitString = 0x03, kId = 0x06, kVersion = 0xa0;
-  if (v.size() < kShortest || v[0] != 'M' || !is_upper(v[1])) return false;
-  const Head der(v);
-  const std::size_t outer = der.inside(0), inner = der.inside(outer);
-  if (der.at(0) != kSequence || der.at(outer) != kSequence) return false;
-  if (der.at(inner) == kVersion) return true;
-  return der.at(inner) == kId && der.at(inner + der.at(outer + 1)) == kBitString;
-}
-
 // The address of an account or a contract of Ethereum, or a colour of a style sheet.
 bool is_address_or_colour(std::string_view v) {
   constexpr std::size_t kAddress = 42;  // "0x" and 20 bytes (EIP-55)
@@ -286,6 +240,7 @@ bool is_published(std::string_view v) {
              "sig_5ZB6DVzB1wjE8S6",    // QStash, https://upstash.com/docs/qstash/howto/local-development
              "AyM1SysPpbyDfgZld3umj",  // RFC 7515, appendix A.1
              "dBjftJeZ4CVP-mB92K27u",  // RFC 7636, appendix B
+             "UGFzc3dvcmQ6",           // "Password:", as mail servers ask for it (AUTH LOGIN)
              // RFC 6749: a client's secret, alone and in a header, what it is given for it, and where it goes on
              "7Fjfp0ZBr1KtDRbnfVdmIw", "gX1fBat3bV", "czZCaGRSa3F0Mz", "2YotnFZFEjr1zCsicMWpAA",
              "tGzv3JOkF0XG5Qx2TlKWIA", "SplxlOBeZQQYbYS6WxSbIA",

@@ -137,6 +137,7 @@ bool is_measure(std::string_view v) {
 
 // "2024-05-01T10:23:00Z"
 bool is_timestamp(std::string_view v) {
+  if (contains_any(v, {"%Y-%", "%H:%M", "%d/%m", "%m/%d"})) return true;  // how one is written, as strftime(3) has it
   constexpr std::string_view kForm = "0000-00-00T00:00";
   if (v.size() < kForm.size()) return false;
   for (std::size_t i = 0; i < kForm.size(); ++i)
@@ -187,6 +188,7 @@ bool is_word_list(std::string_view v) {
 
 // "oidc:state", "logout+jwt": letters of one case in words that something joins.
 bool is_joined_words(std::string_view v) {
+  if (v.ends_with("+jwt")) return true;  // "at+jwt" (RFC 9068): a media type
   std::size_t joints = 0;
   for (std::size_t i = 0; i < v.size(); ++i) {
     if (is_lower(v[i]) || (v[i] == '_' && i > 0 && is_lower(v[i - 1]))) continue;  // "tkn_lft:idt"
@@ -304,11 +306,11 @@ bool is_path(std::string_view v, const Shape& shape) {
     if (end > v.begin() + 2 && end != v.end() && *end == '/') return true;
   }
   constexpr std::string_view kEndings[] = {
-      ".pem",  ".key",    ".crt", ".cer",   ".p12",  ".jks",        ".pfx",  ".txt", ".json", ".yml", ".yaml",
-      ".xml",  ".conf",   ".cfg", ".ini",   ".html", ".js",         ".ts",   ".py",  ".rb",   ".go",  ".php",
-      ".java", ".png",    ".svg", ".css",   ".env",  ".properties", ".md",   ".sh",  ".pub",  ".log", ".csv",
-      ".com",  ".org",    ".dll", ".exe",   ".jar",  ".tsx",        ".jsx",  ".vue", ".zip",  ".gz",  ".pdf",
-      ".toml", ".sqlite", ".kt",  ".swift", ".net",  ".io",         ".local"};
+      ".pem",  ".key",  ".crt",    ".cer",        ".p12",   ".jks", ".pfx", ".txt",  ".json", ".yml", ".yaml", ".xml",
+      ".conf", ".cfg",  ".ini",    ".html",       ".js",    ".ts",  ".py",  ".rb",   ".go",   ".php", ".java", ".png",
+      ".svg",  ".css",  ".env",    ".properties", ".md",    ".sh",  ".pub", ".log",  ".csv",  ".ova", ".vmdk", ".vhd",
+      ".iso",  ".img",  ".com",    ".org",        ".dll",   ".exe", ".jar", ".tsx",  ".jsx",  ".vue", ".zip",  ".gz",
+      ".pdf",  ".toml", ".sqlite", ".kt",         ".swift", ".net", ".io",  ".local"};
   if (v.find("%5C") != v.npos && letter_pair_score(v) >= kWordScore) return true;  // "Software%5CShop%5Cx"
   const Lowered low(v);
   if (std::any_of(std::begin(kEndings), std::end(kEndings), [&](std::string_view e) { return low.text.ends_with(e); }))

@@ -87,6 +87,18 @@ bool is_public_material(std::string_view v);
 // Keys that documentation and emulators give to everyone.
 bool is_published(std::string_view v);
 
+// Base64 of a public key (SubjectPublicKeyInfo: an algorithm and a bit string) or a certificate (whose first element
+// says its version), RFC 5280, section 4.1. A private key begins with its version, an integer; one that is encrypted
+// goes on with an octet string.
+bool is_public_der(std::string_view v);
+// "eyJhbGciOi….payload.signature": begins as a JSON Web Token (RFC 7519), and goes on with words. What is longer than a
+// rule takes may have been cut by the rule; tokens of five parts are encrypted (RFC 7516).
+bool is_cut_web_token(std::string_view v);
+// "cGFzc3dvcmQ=": what Kubernetes keeps a value as. The padding tells it from words.
+bool is_stand_in_in_base64(std::string_view v);
+// "shop-key:6368616e6765…": a sentence in hexadecimal, behind the name of the key or alone.
+bool is_text_in_hex(std::string_view v);
+
 // One character repeated, dots, stars: the value was covered or left open.
 bool is_mask(std::string_view v, const Shape& shape);
 // "12345678", "abc123", "qwerty": typed in the order of the keyboard or the alphabet.

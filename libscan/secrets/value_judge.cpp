@@ -171,20 +171,6 @@ bool holds_random_string(std::string_view document) {
   return false;
 }
 
-// "eyJhbGciOi….payload.signature": begins as a JSON Web Token (RFC 7519), and goes on with words. What is longer than a
-// rule takes may have been cut by the rule; tokens of five parts are encrypted (RFC 7516).
-bool is_cut_web_token(std::string_view v) {
-  constexpr std::size_t kCut = 190, kShortestSignature = 32;  // of HS256: 43
-  const std::size_t first = v.find('.');
-  if (!v.starts_with("eyJ") || v.size() > kCut || first == v.npos) return false;
-  const std::string_view rest = v.substr(first + 1), payload = rest.substr(0, rest.find('.'));
-  if (decode_base64(v.substr(0, first)).find("\"alg\"") == std::string::npos) return false;
-  if (std::count(rest.begin(), rest.end(), '.') > 1) return false;
-  if (!decode_base64(payload).starts_with('{')) return true;
-  const std::size_t signature = rest.size() - std::min(payload.size() + 1, rest.size());
-  return signature > 0 && signature < kShortestSignature;
-}
-
 // "1_happy_face.jpg": the key of an object in a bucket.
 bool is_file_name(std::string_view v) {
   constexpr std::string_view kExtensions[] = {".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".mp3", ".mp4",
@@ -226,23 +212,6 @@ bool is_text_in_base64(std::string_view v) {
 }
 
 constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
-
-// "shop-key:6368616e6765…": a sentence in hexadecimal, behind the name of the key or alone.
-bool is_text_in_hex(std::string_view v) {
-  constexpr std::size_t kShortest = 32;
-  constexpr int kBlanks = 3;
-  const std::string_view code = v.substr(v.rfind(':') + 1);  // npos + 1: all of it
-  if (code.size() < kShortest || code.size() % 2 != 0 || code.size() > kLooked) return false;
-  if (!std::all_of(code.begin(), code.end(), is_hex)) return false;
-  const auto digit = [](char c) { return is_digit(c) ? c - '0' : to_lower(c) - 'a' + 10; };
-  int blanks = 0;
-  for (std::size_t i = 0; i < code.size(); i += 2) {
-    const int c = digit(code[i]) * 16 + digit(code[i + 1]);
-    if (c < ' ' || c > '~') return false;
-    blanks += c == ' ';
-  }
-  return blanks >= kBlanks;
-}
 
 // "AKIAIM«FAKE»ACCESSKEY": by chance in one of 80,000 key ids of AWS, and in one of 400,000 keys of 40 characters.
 bool says_fake(std::string_view v) { return v.size() >= 16 && v.find("FAKE") != v.npos; }
@@ -330,7 +299,7 @@ ValueKind judge_value(std::string_view value, std::string_view key) {
 
   if (is_cut_web_token(whole)) return ValueKind::placeholder;
   const Reading reading = read_words(v);
-  if (is_stand_in_value(v, shape, reading, name)) return ValueKind::placeholder;
+  if (is_stand_in_value(v, shape, reading, name) || is_stand_in_in_base64(v)) return ValueKind::placeholder;
   if (v.size() < 4) return ValueKind::placeholder;
   if (is_prose(v, shape, reading)) return ValueKind::config;
   if (name == NameKind::public_key) return ValueKind::config;

@@ -4,7 +4,9 @@
 #include <iterator>
 
 #include "libscan/secrets/value_forms.hpp"
+#include "libscan/secrets/value_judge.hpp"
 #include "libscan/secrets/value_place.hpp"
+#include "libscan/secrets/value_words.hpp"
 
 namespace launchgate::secrets {
 namespace {
@@ -51,16 +53,20 @@ bool is_in_elixir_doc(std::string_view text, std::size_t at) {
 // Of Go: the text in backquotes that a command shows its users, https://pkg.go.dev/github.com/spf13/cobra#Command.
 bool is_in_usage(std::string_view text, std::size_t at) {
   constexpr std::size_t kLongestUsage = 4096;
-  constexpr std::string_view kFields[] = {"example", "long", "usage", "usagetext", "description"};
+  constexpr std::string_view kFields[] = {"example", "long", "usage", "description"};
   const std::string_view head = before(text, at, kLongestUsage);
   const std::size_t open = head.rfind('`');
   if (open == head.npos) return false;
   std::string_view field = without_blanks_behind(head.substr(0, open));
-  if (!field.ends_with(':')) return false;
-  field.remove_suffix(1);
+  if (!field.ends_with(':') && !field.ends_with('=')) return false;
+  field = without_blanks_behind(field.substr(0, field.size() - 1));
   std::size_t begin = field.size();
-  while (begin > 0 && is_alpha(field[begin - 1])) --begin;
-  return any_of(kFields, field.substr(begin));
+  while (begin > 0 && is_name_char(field[begin - 1])) --begin;
+  Pieces pieces(field.substr(begin));
+  Piece last;
+  while (pieces.next(last)) {
+  }
+  return any_of(kFields, last.text);  // "Example:", "const loginExample ="
 }
 
 // Of PowerShell: about_Comment_Based_Help,
@@ -161,6 +167,8 @@ bool is_in_signed_address(std::string_view text, ByteRange value) noexcept {
   std::string_view whole = text.substr(value.begin - head.size(), head.size() + kNear);
   whole = whole.substr(0, whole.find_first_of(kBorders));
   const auto says = [&](std::string_view part) { return whole.find(part) != whole.npos; };
+  // Of keys that last it shows the id, which opens nothing, and what was signed is over within a week.
+  if (head.ends_with("X-Amz-Credential=") && says("X-Amz-Expires=") && says("X-Amz-Signature=")) return true;
   return (says("AWSAccessKeyId=ASIA") && says("&Expires=") && says("Signature=")) ||
          (says("X-Amz-Credential=ASIA") && says("X-Amz-Expires=") && says("X-Amz-Signature="));
 }
@@ -193,6 +201,19 @@ bool is_among_addresses(std::string_view text, ByteRange value) noexcept {
     begin = end + 1;
   }
   return others >= kFewest;
+}
+
+bool is_shown_as_example(std::string_view text, ByteRange value) {
+  constexpr std::string_view kShown[] = {"placeholder", "example", "examples", "sample"};
+  constexpr std::size_t kNear = 32;
+  const std::size_t from = value.begin - std::min(value.begin, kNear);
+  std::string_view head = text.substr(from, value.begin - from);
+  const std::size_t end = head.find_last_not_of(" \t\"'`=:>{[\\");
+  if (end == head.npos || end + 1 == head.size()) return false;
+  head = head.substr(0, end + 1);
+  std::size_t begin = head.size();
+  while (begin > 0 && is_name_char(head[begin - 1])) --begin;
+  return any_of(kShown, head.substr(begin));
 }
 
 }  // namespace launchgate::secrets

@@ -9,8 +9,8 @@
 
 namespace launchgate::secrets {
 
-// In what describes a part of a program: "* @example login('x')", a doc string of Python or Elixir, the pod of Perl, the
-// help of a PowerShell function or of a command in Go.
+// In what describes a part of a program: "* @example login('x')", a doc string of Python or Elixir, the pod of Perl,
+// the help of a PowerShell function or of a command in Go.
 bool is_in_doc_comment(std::string_view text, std::size_t at, std::string_view path) noexcept;
 
 // In a comment under a line that ends in "Example:" or "e.g.:".

@@ -204,6 +204,16 @@ bool is_constant_of_its_value(const Place& p) {
   return constant.text.size() > value.text.size() && constant.text.ends_with(value.text);
 }
 
+bool is_other_column(const Place& p) {
+  const std::string_view between = p.between();
+  const std::size_t values = between.find_first_of("Vv");
+  if (values == between.npos || !equals_caseless(between.substr(values, 6), "values")) return false;
+  if (between.find_first_not_of("\"'`) \t") != values) return false;
+  std::string_view head = p.text.substr(0, p.match.begin + p.name.end - p.name.text.size());
+  while (!head.empty() && (is_space(head.back()) || is_quote(head.back()))) head.remove_suffix(1);
+  return head.ends_with(',');
+}
+
 bool is_named_by_table(const Place& p) {
   return p.name.kind == NameKind::key && p.between().find("VALUES") != std::string_view::npos;
 }
@@ -375,19 +385,6 @@ ByteRange whole_setting(std::string_view text, ByteRange match, ByteRange value,
       std::none_of(rest.begin(), rest.end(), [](char c) { return is_space(c) || is_quote(c) || c == '='; });
   if (!word || rest.size() > kLongestRest || std::none_of(rest.begin(), rest.end(), is_alnum)) return value;
   return {value.begin, value.end + rest.size()};
-}
-
-bool is_shown_as_example(std::string_view text, ByteRange value) {
-  constexpr std::string_view kShown[] = {"placeholder", "example", "examples", "sample"};
-  constexpr std::size_t kNear = 32;
-  const std::size_t from = value.begin - std::min(value.begin, kNear);
-  std::string_view head = text.substr(from, value.begin - from);
-  const std::size_t end = head.find_last_not_of(" \t\"'`=:>{[\\");
-  if (end == head.npos || end + 1 == head.size()) return false;
-  head = head.substr(0, end + 1);
-  std::size_t begin = head.size();
-  while (begin > 0 && is_name_char(head[begin - 1])) --begin;
-  return any_of(kShown, head.substr(begin));
 }
 
 }  // namespace launchgate::secrets

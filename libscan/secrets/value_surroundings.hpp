@@ -136,6 +136,9 @@ bool is_said_before(std::string_view call, std::string_view between);
 // `Unlock_Daily PasswordUnlock = "daily"`: a constant of a type, called after what it holds.
 bool is_constant_of_its_value(const Place& p);
 
+// INSERT INTO shop (id, password) VALUES ('x', …: the name is that of the last column, and the value that of the first.
+bool is_other_column(const Place& p);
+
 // INSERT INTO `shop_ticket` VALUES ('x': the name is the table's, and the value that of some column.
 bool is_named_by_table(const Place& p);
 

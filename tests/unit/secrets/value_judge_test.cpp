@@ -58,6 +58,9 @@ TEST_CASE("names promise what their last words say") {
   CHECK(name_kind("password1.Username") == NameKind::none);
   CHECK(name_kind("passwordField.style.display") == NameKind::none);  // how it looks
   CHECK(name_kind("style_password") == NameKind::password);
+  CHECK(name_kind("HTTPPasswordMgrWithDefaultRealm") == NameKind::none);
+  CHECK(name_kind("Sec-WebSocket-Key") == NameKind::none);  // a nonce
+  CHECK(name_kind("WEBSOCKET_KEY") == NameKind::key);
   CHECK(name_kind("bypass") == NameKind::none);
   CHECK(name_kind("renderPass") == NameKind::none);  // a step, of a renderer or a compiler
   CHECK(name_kind("passwords") == NameKind::password);
@@ -371,4 +374,21 @@ TEST_CASE("values that are put in, found in a page or a directory, or say in ano
   CHECK(judge_value("encoded&password", "secret") == ValueKind::placeholder);
   CHECK(judge_value(encode_base64("example-app-secret"), "secret") == ValueKind::placeholder);
   CHECK(judge_value(encode_base64(random("<alnum:18>")), "secret") == ValueKind::real);
+}
+
+TEST_CASE("a stand-in in base64 is one, and a login or a value there is none") {
+  CHECK(judge_value(encode_base64("demo"), "password") == ValueKind::placeholder);
+  CHECK(judge_value(encode_base64("marigold\n"), "password") == ValueKind::real);
+  CHECK(judge_value(encode_base64("admin:test"), "password") == ValueKind::real);
+  CHECK(judge_value(encode_base64(random("<alnum:10>")), "password") == ValueKind::real);
+  CHECK(judge_value("+ " + encode_base64("Password:"), "password") == ValueKind::placeholder);  // what a server asks
+}
+
+TEST_CASE("formats of dates, patterns, media types, images of disks and newer digests") {
+  CHECK(judge_value("%Y-%m-%dT%H:%M:%SZ", "token") == ValueKind::config);
+  CHECK(judge_value("^(abc123|zyx789)$", "token") == ValueKind::reference);
+  CHECK(judge_value("^" + random("<alnum:20>") + "$", "token") == ValueKind::real);
+  CHECK(judge_value("at+jwt", "access_token") == ValueKind::config);
+  CHECK(judge_value("shop-export-i-fh8sjjsq.ova", "key") == ValueKind::config);
+  CHECK(judge_value("$y$j9T$" + random("<alnum:22>") + "$" + random("<alnum:43>"), "password") == ValueKind::encrypted);
 }

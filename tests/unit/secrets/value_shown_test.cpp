@@ -96,6 +96,7 @@ TEST_CASE("what Elixir's documentation and a command in Go say to users describe
   CHECK(described("\tExample: `shop login --password |x`,", "a.go"));
   CHECK(described("\tLong: `Logs in.\n\n  shop login --password |x`,", "a.go"));
   CHECK_FALSE(described("\tLong: `Logs in.`,\n\tPassword: \"|x\",", "a.go"));
+  CHECK(described("const loginExample = `shop login --password |x`", "a.go"));
   CHECK_FALSE(described("\tQuery: `password=|x`,", "a.go"));
   const std::string own = "@doc \"\"\"\n  SHOP_COOKIE_SECRET=\"<alnum:40>\"\n";  // made to show, and opens nothing
   CHECK(severity("a.ex", own) == Severity::can_wait);
@@ -162,6 +163,9 @@ TEST_CASE("an address that a session of AWS signed has had its day") {
   const std::string lasting = std::string(path) + "AKIA<base32:16>" + std::string(rest);
   CHECK(severity("a.link", session) == Severity::can_wait);
   CHECK(severity("a.link", lasting) == Severity::high_risk);
+  const std::string signature = "GET https://shop.dev/a?X-Amz-Expires=3600&X-Amz-Credential=market_live_<alnum:24>";
+  CHECK(severity("a.link", signature + "&X-Amz-Signature=a\n") == Severity::can_wait);  // its id, and no secret
+  CHECK(severity("a.link", signature + "\n") == Severity::high_risk);
   CHECK(scan("a.link", session + "password: <alnum:20>\n").back().severity == Severity::high_risk);
 }
 

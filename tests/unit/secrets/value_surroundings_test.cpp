@@ -333,3 +333,9 @@ TEST_CASE("a sentence between a name and a call says what the call is for") {
   CHECK(judge("// The |password login handler reads form.value(\"«remember_me»\")", "a.go") == ValueKind::config);
   CHECK(judge("|password = form.value(\"«x7Kp2mQz»\")", "a.go") == ValueKind::real);
 }
+
+TEST_CASE("the first value of a row is that of its first column") {
+  const std::string head = "INSERT INTO users (id, |password) VALUES ('";
+  CHECK(judge(head + "«" + random("<alnum:30>") + "»', 'x7Kp2mQz')", "a.sql") == ValueKind::config);
+  CHECK(judge("INSERT INTO users (|password) VALUES ('«" + random("<alnum:30>") + "»')", "a.sql") == ValueKind::real);
+}
