@@ -108,7 +108,7 @@ bool is_asked_for_by_badge(std::string_view text, ByteRange match) noexcept {
 bool is_in_payload_comment(std::string_view text, ByteRange match, std::string_view path) noexcept {
   constexpr std::size_t kNear = 4096;
   if (file_kind(path) != FileKind::code) return false;
-  const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;  // npos + 1: the first line
+  const std::size_t line = line_begin(text, match.begin);
   const std::size_t first = text.find_first_not_of(" \t*", line);
   if (first == text.npos || text[first] != '"' || first > match.begin) return false;  // `"name": "value"` alone
   const std::size_t from = line - std::min(line, kNear);

@@ -95,7 +95,7 @@ bool is_in_doc_comment(std::string_view text, std::size_t at, std::string_view p
   if ((path.ends_with(".ex") || path.ends_with(".exs")) && is_in_elixir_doc(text, at)) return true;
   if (path.ends_with(".go") && is_in_usage(text, at)) return true;
   if ((path.ends_with(".pm") || path.ends_with(".pl")) && is_in_pod(text, at)) return true;
-  const std::size_t line = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;  // npos + 1: the first line
+  const std::size_t line = line_begin(text, at);
   const std::size_t first = text.find_first_not_of(" \t", line);
   return first < at && text[first] == '*' && first + 1 < text.size() && is_space(text[first + 1]);
 }

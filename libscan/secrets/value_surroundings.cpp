@@ -374,7 +374,7 @@ ByteRange whole_setting(std::string_view text, ByteRange match, ByteRange value,
   if (value.end == text.size() || std::string_view("&|<>(){};,").find(text[value.end]) == std::string_view::npos)
     return value;
   if (!any_of(kFiles, path.substr(path.rfind('.') + 1)) || is_quote(text[value.begin - 1])) return value;
-  const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;  // npos + 1: the first line
+  const std::size_t line = line_begin(text, match.begin);
   std::string_view head = text.substr(line, match.begin - line);
   while (!head.empty() && is_name_char(head.back())) head.remove_suffix(1);  // the name may begin before the match
   if (head.ends_with("export ")) head.remove_suffix(7);

@@ -52,7 +52,7 @@ struct Place {
   }
   // In a comment of a program, or in one line of prose there.
   bool in_comment() const {
-    const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;
+    const std::size_t line = line_begin(text, match.begin);
     std::string_view head = text.substr(line, std::min<std::size_t>(match.begin - line, 256));
     while (!head.empty() && (head.front() == ' ' || head.front() == '\t')) head.remove_prefix(1);
     return head.starts_with("//") || head.starts_with('*') || head.starts_with('#') || head.starts_with("/*");
@@ -75,7 +75,7 @@ struct Place {
     return name_begin >= 2 && text[name_begin - 1] == ' ' && is_alpha(text[name_begin - 2]) && is_quote(between()[0]);
   }
   std::string_view line_before() const {
-    const std::size_t line = match.begin == 0 ? 0 : text.rfind('\n', match.begin - 1) + 1;
+    const std::size_t line = line_begin(text, match.begin);
     return text.substr(line, std::min<std::size_t>(match.begin - line, 256));
   }
   // "${name:" before the value

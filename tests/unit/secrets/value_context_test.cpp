@@ -4,6 +4,7 @@
 #include <string>
 
 #include "libscan/secrets/sample.hpp"
+#include "libscan/secrets/value_forms.hpp"
 #include "libscan/secrets/value_judge.hpp"
 
 using namespace launchgate;
@@ -58,6 +59,17 @@ TEST_CASE("words in a variable of the environment are a passphrase; in a program
   CHECK(judge("export BORG_PASSPHRASE='«plank hold»'", "deploy/backup.sh") != ValueKind::real);
   CHECK(judge("passphrase: '«plank hold 90 seconds»'", "deploy/backup.yml") != ValueKind::real);
   CHECK(judge("PASSPHRASE='«plank hold 90 seconds»'", "a.py") != ValueKind::real);
+}
+
+TEST_CASE("the line that a value stands on begins behind the last line feed, or not far before it") {
+  CHECK(line_begin("", 0) == 0);
+  CHECK(line_begin("ab", 2) == 0);
+  CHECK(line_begin("a\nb", 3) == 2);
+  CHECK(line_begin("a\nb", 1) == 0);
+  CHECK(line_begin("a\n", 2) == 2);
+  const std::string far = "\n" + std::string(10'000, 'a');
+  CHECK(line_begin(far, 100) == 1);
+  CHECK(line_begin(far, 10'000) > 1);
 }
 
 TEST_CASE("backticks quote in the settings of some programs, and run a command in a shell") {
