@@ -150,11 +150,11 @@ TEST_CASE("file: unreadable is lost, promotes nothing, and is kept aside when th
   }
   CHECK(open_file_ledger(dir.path(), clock)->load(next_run(1)).state == History::State::lost);
   // A folder named by mistake is told and stays where it is, with all that is in it.
-  dir.write("work/kept", "x");
-  const auto refused = open_file_ledger(dir.path() + "/work", clock)->append({event(1, Outcome::pass)});
+  dir.write("notes/kept", "x");
+  const auto refused = open_file_ledger(dir.path() + "/notes", clock)->append({event(1, Outcome::pass)});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().hint == "move it away, or name another file as the ledger");
-  CHECK(read(dir.path() + "/work/kept") == "x");
+  CHECK(read(dir.path() + "/notes/kept") == "x");
   // The folder of the documented place is made, one that is missing with its own folder is not.
   CHECK(open_file_ledger(dir.path() + "/.launchgate/l", clock)->append({event(1, Outcome::pass)}));
   CHECK_FALSE(open_file_ledger(dir.path() + "/no/such/ledger", clock)->append({event(1, Outcome::pass)}));
