@@ -139,8 +139,6 @@ bool is_crypt_hash(std::string_view v) {
          std::all_of(name.begin(), name.end(), [](char c) { return is_alnum(c) || c == '-'; });
 }
 
-}  // namespace
-
 // What a SealedSecret of Kubernetes holds: the length of an RSA-4096 block (512, in two bytes), the block, the rest
 // (github.com/bitnami-labs/sealed-secrets, HybridEncrypt).
 bool is_sealed_for_cluster(std::string_view v) {
@@ -148,6 +146,8 @@ bool is_sealed_for_cluster(std::string_view v) {
   return v.size() >= kCut && v.starts_with("Ag") && v[2] >= 'A' && v[2] <= 'D' &&
          std::all_of(v.begin(), v.end(), [](char c) { return is_alnum(c) || c == '+' || c == '/' || c == '='; });
 }
+
+}  // namespace
 
 bool is_encrypted(std::string_view v) {
   if (is_sealed_for_cluster(v)) return true;
