@@ -101,6 +101,7 @@ void MatchTracker::settle(std::string_view text, std::span<const Moved> cluster,
       Match& m = out.matches_.emplace_back(base.matches_[old.first_match + i]);
       m.whole = {m.whole.begin + shift, m.whole.end + shift};
       m.secret = {m.secret.begin + shift, m.secret.end + shift};
+      m.named = {m.named.begin + shift, m.named.end + shift};
     }
   } else {
     fresh_.clear();

@@ -133,6 +133,11 @@ Result<std::unique_ptr<CompiledRules>> CompiledRules::of(RuleSet rules) {
     if (!rule.keywords.empty()) c.keywords.set("(?i)" + joined(rule.keywords, quoted));
     for (const Allowlist& list : rule.allowlists) c.allowlists.push_back(compile(list));
     if (!rule.path.empty() && rule.regex.empty()) all->path_rules.push_back(i);
+    c.reader = find_reader(rule.reader);
+    if (c.reader == nullptr && !rule.reader.empty())
+      return fail(ErrorCode::config,
+                  fmt::format("{}: rule '{}': unknown reader '{}'", rule.regex_where, rule.id, rule.reader),
+                  "docs/rules.md names them");
     if (rule.validator.empty()) continue;
     c.validator = find_validator(rule.validator);
     if (c.validator == nullptr)
@@ -186,7 +191,7 @@ FrontContext Matcher::front_context() const noexcept { return impl_->context; }
 std::size_t Matcher::influence(std::uint32_t rule) const noexcept {
   const RuleFront& f = impl_->fronts[rule];
   if (f.mode != RuleFront::Mode::window) return std::numeric_limits<std::size_t>::max();
-  return std::size_t{f.reach} + f.span + f.width + 2;
+  return std::size_t{f.reach} + f.span + f.width + 2 + f.beyond;
 }
 bool Matcher::any_unbounded() const noexcept { return impl_->any_unbounded; }
 bool Matcher::unbounded(std::uint32_t rule) const noexcept {

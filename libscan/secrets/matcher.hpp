@@ -38,6 +38,7 @@ struct Match {
   std::uint32_t rule = 0;                 // index into Matcher::rules()
   ByteRange whole;                        // the match, without surrounding newlines
   ByteRange secret;                       // the value inside it
+  ByteRange named;                        // what names it lines away (readers.hpp); empty: nothing does
   std::vector<std::string_view> reasons;  // static texts
   std::string_view service;               // whose key it is, where a rule with `names` says so; lives in rules()
   // Real by its look, and made up where people make up logins: in a test, an example, for a service on this machine.

@@ -11,6 +11,7 @@
 // expression would make an automaton of tens of thousands of states. The anchored match is made with the relaxed
 // expression first (relaxed_regex.hpp).
 #include <algorithm>
+#include <tuple>
 
 #include "libscan/secrets/matcher_impl.hpp"
 
@@ -170,6 +171,35 @@ Match CompiledRules::make_match(std::string_view text, std::uint32_t rule,
   return m;
 }
 
+void MatchList::add(const std::vector<re2::StringPiece>& groups) {
+  const Match match = rules_.make_match(text_, rule_, groups);
+  const Reader* const reader = rules_.each[rule_].reader;
+  if (reader == nullptr) return out_.push_back(match);
+  const ByteRange heading = range_of(text_, groups[0]);
+  if (heading.end <= read_to_) return;
+  held_.clear();
+  read_to_ = std::max(read_to_, reader->read(text_, heading, match.secret, held_));
+  for (const HeldValue& value : held_) {
+    Match& m = out_.emplace_back();
+    m.rule = rule_;
+    m.whole = value.whole;
+    m.secret = value.secret;
+    m.named = value.named;
+  }
+}
+
+// Where a reader stopped at its longest, the heading of a block inside finds some values once more.
+void MatchList::finish() {
+  if (rules_.each[rule_].reader == nullptr) return;
+  const auto begin = out_.begin() + static_cast<std::ptrdiff_t>(first_);
+  const auto place = [](const Match& m) { return std::tuple(m.whole.begin, m.secret.begin, m.secret.end); };
+  std::stable_sort(begin, out_.end(), [&](const Match& a, const Match& b) { return place(a) < place(b); });
+  const auto same = [](const Match& a, const Match& b) {
+    return a.secret.begin == b.secret.begin && a.secret.end == b.secret.end;
+  };
+  out_.erase(std::unique(begin, out_.end(), same), out_.end());
+}
+
 void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin,
                                     const Candidate* end, Scratch& scratch, std::vector<Match>& out) const {
   const CompiledRules& all = rules();
@@ -179,17 +209,19 @@ void Matcher::Impl::confirm_windows(std::string_view text, std::uint32_t rule, c
   for (; begin != end; ++begin)
     windows.push_back({begin->end - std::min<std::size_t>(begin->end, begin->lead), begin->end});
   std::sort(windows.begin(), windows.end(), [](ByteRange a, ByteRange b) { return a.begin < b.begin; });
+  MatchList matches(all, rule, text, scratch.held, out);
   std::size_t done = 0;  // end of the last match
   for (const ByteRange window : windows) {
     search.allow_candidate();
     for (std::size_t at = std::max(window.begin, done);
          at < window.end && (at = search.next_match(at, window.end)) < window.end; at = done) {
       search.match_at(at);
-      out.push_back(all.make_match(text, rule, scratch.groups));
+      matches.add(scratch.groups);
       done = range_of(text, scratch.groups[0]).end;
     }
     done = std::max(done, window.end);  // no place is tried twice
   }
+  matches.finish();
 }
 
 void Matcher::Impl::confirm_whole(std::string_view text, std::uint32_t rule, Scratch& scratch,
@@ -198,13 +230,15 @@ void Matcher::Impl::confirm_whole(std::string_view text, std::uint32_t rule, Scr
   const re2::RE2& re = all.each[rule].regex.get();
   auto& groups = scratch.groups;
   groups.assign(static_cast<std::size_t>(re.NumberOfCapturingGroups()) + 1, {});
+  MatchList matches(all, rule, text, scratch.held, out);
   for (std::size_t at = 0; at <= text.size();) {
     if (!re.Match(piece(text), at, text.size(), re2::RE2::UNANCHORED, groups.data(), static_cast<int>(groups.size())))
-      return;
+      break;
     const ByteRange whole = range_of(text, groups[0]);
-    if (whole.begin != whole.end) out.push_back(all.make_match(text, rule, groups));
+    if (whole.begin != whole.end) matches.add(groups);
     at = std::max(whole.end, whole.begin + 1);
   }
+  matches.finish();
 }
 
 void Matcher::confirm(std::string_view text, const std::vector<Candidate>& candidates, Scratch& scratch,

@@ -50,7 +50,7 @@ class Filter {
   bool keep(Match& m) {
     const Rule& rule = rules_.rule(m.rule);
     const CompiledRule& compiled = rules_.each[m.rule];
-    if (rule.judge_value && generic(rule)) {
+    if (rule.judge_value && generic(rule) && rule.reader.empty()) {
       m.secret = whole_setting(text_, m.whole, m.secret, name_.path);
       m.whole.end = std::max(m.whole.end, m.secret.end);
     }
@@ -87,9 +87,7 @@ class Filter {
       m.doubtful = true;
       m.reasons.push_back("in a comment that says it is an example");
     }
-    // A generic rule lives by the name beside the value; a named one knows that it found a login.
-    const std::string_view assumed = generic(rule) ? std::string_view{} : "password";
-    const ValueKind kind = judge_in_text(text_, m.secret, m.whole, name_.path, assumed, scratch_.values);
+    const ValueKind kind = judge_in_text(text_, m.secret, m.whole, name_.path, assumed_name(m, rule), scratch_.values);
     if (kind == ValueKind::weak) {
       m.doubtful = true;
       m.reasons.push_back("among the first that anyone tries: a default, or the name of the user");
@@ -102,6 +100,12 @@ class Filter {
   }
 
  private:
+  // A generic rule lives by the name beside the value, or by that of the block or the column it stands in; a named one
+  // knows that it found a login.
+  std::string_view assumed_name(const Match& m, const Rule& rule) const {
+    if (rule.reader.empty()) return generic(rule) ? "" : "password";
+    return name_kind(part(text_, m.named)) == NameKind::password ? "password" : "key";
+  }
   bool for_show() {
     if (!for_show_) for_show_ = is_for_show(name_.path);
     return *for_show_;
@@ -151,7 +155,8 @@ class Filter {
       m.doubtful = true;
       return m.reasons.push_back("an example in the description of an interface");
     }
-    if (name.kind == NameKind::key && serves_itself() && !is_pipeline(name_.path)) {
+    const bool vague = name.kind == NameKind::key || name.kind == NameKind::none;
+    if (vague && serves_itself() && !is_pipeline(name_.path)) {
       m.doubtful = true;
       return m.reasons.push_back("in a test or an example, under a name that promises little");
     }
@@ -322,6 +327,7 @@ bool yields(const Rule& a, const Rule& b) {
   };
   if (by_place(a) != by_place(b)) return by_place(a);
   const auto weight = [](const Rule& r) { return std::tie(r.confidence, r.severity); };
+  if (a.reader.empty() != b.reader.empty()) return !a.reader.empty();  // the name beside it tells more
   // Two generic readings of one value are one finding.
   if (generic(a) && weight(a) == weight(b)) return b.id < a.id;
   return weight(a) < weight(b);

@@ -49,6 +49,7 @@ void add_keywords(const Rule& rule, std::uint32_t id, RuleFront& f, std::vector<
 void plan(const Rule& rule, std::uint32_t id, unsigned attempt, RuleFront& f, std::vector<FrontPattern>& patterns) {
   if (rule.regex.empty()) return;
   f.width = 0;
+  f.beyond = rule.reader.empty() ? 0 : static_cast<std::uint32_t>(Reader::kReach);
   std::optional<FrontForm> form;
   if (attempt < 2) form = front_form(rule.regex, attempt == 0 ? Counting::exact : Counting::relaxed);
   const bool bounded = form && form->span <= kMaxWindow && form->reach <= kMaxWindow;
@@ -102,7 +103,9 @@ std::vector<std::uint32_t> Matcher::Impl::share(const Impl& base) {
   std::vector<std::uint32_t> own;
   for (std::uint32_t i = 0; i < all.size(); ++i) {
     const Rule* const same = find_rule(theirs, all[i].id);
-    if (same == nullptr || same->regex != all[i].regex || same->keywords != all[i].keywords) {
+    const bool known = same != nullptr && same->regex == all[i].regex && same->keywords == all[i].keywords &&
+                       same->reader.empty() == all[i].reader.empty();
+    if (!known) {
       own.push_back(i);
       continue;
     }

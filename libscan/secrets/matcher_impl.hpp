@@ -15,6 +15,7 @@
 #include "libscan/secrets/front_database.hpp"
 #include "libscan/secrets/front_form.hpp"
 #include "libscan/secrets/matcher.hpp"
+#include "libscan/secrets/readers.hpp"
 #include "libscan/secrets/regex_ast.hpp"
 #include "libscan/secrets/relaxed_regex.hpp"
 #include "libscan/secrets/service_names.hpp"
@@ -85,7 +86,8 @@ struct RuleFront {
   std::uint32_t reach = 0;  // see FrontForm
   std::uint32_t span = 0;
   std::uint32_t width = 0;
-  std::uint32_t lead = 0;  // of its anchors the longest, see Anchor::Use
+  std::uint32_t lead = 0;    // of its anchors the longest, see Anchor::Use
+  std::uint32_t beyond = 0;  // how far around a match its reader looks; 0: it has none
 };
 
 struct CompiledRule {
@@ -96,7 +98,10 @@ struct CompiledRule {
   LazyRegex keywords;  // caseless alternation
   std::vector<std::unique_ptr<CompiledAllowlist>> allowlists;
   const Validator* validator = nullptr;
+  const Reader* reader = nullptr;
 };
+
+enum class PathAnswer : std::uint8_t { unknown, here, elsewhere };
 
 class Matcher::Scratch {
  public:
@@ -105,11 +110,13 @@ class Matcher::Scratch {
   std::vector<AnchorHit> anchors;
   std::vector<Candidate> candidates;
   std::vector<Candidate> by_rule;
+  std::vector<PathAnswer> path_answers;  // by rule, of the blob at hand
   std::vector<ByteRange> windows;
   Effort effort;
   Backtracker::Scratch backtracking;
   std::vector<re2::StringPiece> groups;
   std::vector<re2::StringPiece> relaxed_groups;
+  std::vector<HeldValue> held;
   std::vector<int> set_hits;
   std::string lowered;
   ValueMemo values;
@@ -144,6 +151,26 @@ struct CompiledRules {
   Match make_match(std::string_view text, std::uint32_t rule, const std::vector<re2::StringPiece>& groups) const;
 };
 
+// The matches of one rule in the order of the text. Of a rule with a reader they are what stands under each heading.
+class MatchList {
+ public:
+  MatchList(const CompiledRules& rules, std::uint32_t rule, std::string_view text, std::vector<HeldValue>& held,
+            std::vector<Match>& out)
+      : rules_(rules), rule_(rule), text_(text), held_(held), out_(out), first_(out.size()) {}
+
+  void add(const std::vector<re2::StringPiece>& groups);
+  void finish();  // when all were added
+
+ private:
+  const CompiledRules& rules_;
+  std::uint32_t rule_;
+  std::string_view text_;
+  std::vector<HeldValue>& held_;
+  std::vector<Match>& out_;
+  std::size_t first_;
+  std::size_t read_to_ = 0;  // headings that end before it were read as part of another one
+};
+
 struct Matcher::Impl {
   // The front end has one layer, or two: what the catalogue's rules need, as it was embedded, and the user's own. The
   // sieve stands for the layers whose rules all have anchors, where it works; else Hyperscan does the work.
@@ -175,6 +202,7 @@ struct Matcher::Impl {
   void confirm_windows(std::string_view text, std::uint32_t rule, const Candidate* begin, const Candidate* end,
                        Scratch&, std::vector<Match>& out) const;
   void confirm_whole(std::string_view text, std::uint32_t rule, Scratch&, std::vector<Match>& out) const;
+  void drop_elsewhere(const BlobName& name, Scratch&, std::vector<Candidate>& candidates) const;
 
  private:
   std::vector<std::uint32_t> share(const Impl& base);

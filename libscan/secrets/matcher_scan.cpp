@@ -52,11 +52,27 @@ void Matcher::find_candidates(std::string_view text, ByteRange part, Scratch& sc
   out.erase(std::unique(begin, out.end(), same), out.end());
 }
 
+// A rule for files of some names is asked about those alone: a comma behind "token" is the heading of a CSV file in few
+// of them. The filter would drop its matches all the same.
+void Matcher::Impl::drop_elsewhere(const BlobName& name, Scratch& scratch, std::vector<Candidate>& candidates) const {
+  const CompiledRules& all = rules();
+  auto& asked = scratch.path_answers;
+  asked.assign(fronts.size(), PathAnswer::unknown);
+  std::erase_if(candidates, [&](const Candidate& candidate) {
+    const LazyRegex& path = all.each[candidate.rule].path;
+    if (path.empty()) return false;
+    PathAnswer& answer = asked[candidate.rule];
+    if (answer == PathAnswer::unknown) answer = path.found_in(name.path) ? PathAnswer::here : PathAnswer::elsewhere;
+    return answer == PathAnswer::elsewhere;
+  });
+}
+
 void Matcher::scan(std::string_view text, const BlobName& name, Scratch& scratch, std::vector<Match>& out) const {
   out.clear();
   scratch.candidates.clear();
   find_candidates(text, {0, text.size()}, scratch, scratch.candidates);
   if (scratch.candidates.empty()) return;
+  impl_->drop_elsewhere(name, scratch, scratch.candidates);
   confirm(text, scratch.candidates, scratch, out);
   if (!out.empty()) filter(text, name, scratch, out);
 }

@@ -12,7 +12,7 @@
 namespace launchgate::secrets {
 namespace {
 
-std::string version_tag() { return std::string("LGFC " LG_VERSION " ") + FrontDatabase::library_version(); }
+std::string version_tag() { return std::string("LGFD " LG_VERSION " ") + FrontDatabase::library_version(); }
 
 // Everything but the database.
 struct Tables {

@@ -125,7 +125,7 @@ constexpr std::string_view kAboutWords[] = {
     "privilege",   "privileges",   "char",     "character",   "permission", "permissions", "validity",
     "requirement", "requirements", "policies", "unlock",      "identifier", "identifiers", "to",
     "hasher",      "hashers",      "option",   "options",     "username",   "subentry",    "mgr",
-    "realm"};
+    "realm",       "kid"};
 
 // Words behind a key that say in which form it is written, and nothing else: "keyBytes", "aes_key_base64".
 constexpr std::string_view kFormWords[] = {"value", "bytes", "string", "str", "hex", "base", "b", "data"};
@@ -149,6 +149,11 @@ bool ends_with_any(std::string_view word, std::initializer_list<std::string_view
                      [&](std::string_view e) { return word.size() >= e.size() && word.ends_with(e); });
 }
 
+bool says_sealed(const Words& words) {
+  return words.has("encrypted") || words.has("crypted") || words.has("hashed") || words.has("wrapped") ||
+         words.has("sealed") || words.any_begins("salted");
+}
+
 }  // namespace
 
 NameKind name_kind(std::string_view key) noexcept {
@@ -164,9 +169,7 @@ NameKind name_kind(std::string_view key) noexcept {
   // "Sec-WebSocket-Key": a nonce (RFC 6455, section 4.1)
   if (before.ends_with("socket") && words.word[0] == "sec") return NameKind::none;
   const bool of_cipher = last == "key" && (before == "encryption" || before == "encrypt");  // of encrypted somethings
-  const bool sealed = words.has("encrypted") || words.has("crypted") || words.has("hashed") || words.has("wrapped") ||
-                      words.has("sealed") || words.any_begins("salted");
-  if (sealed && !of_cipher) return NameKind::none;  // safe to show
+  if (says_sealed(words) && !of_cipher) return NameKind::none;                              // safe to show
   if (before == "style" && key.find(".style.") != key.npos)
     return NameKind::none;  // "passwordField.style.display": how it looks
   const bool digest = words.has("sha") || words.has("md") || words.has("bcrypt") || words.has("argon");
@@ -206,6 +209,11 @@ bool ends_in_secret(std::string_view key) noexcept {
   const std::string_view last = words.back(0);
   return last.ends_with("key") || any_of<kPasswordWords>(last) || any_of<kSecretWords>(last) ||
          ends_with_any(last, {"password", "passwd", "pwd", "passphrase", "pw", "pass", "secret", "token"});
+}
+
+bool names_attribute(std::string_view key) noexcept {
+  const Words words(key);
+  return any_of<kAboutWords>(words.back(0)) || any_of<kPublicWords>(words.back(0)) || says_sealed(words);
 }
 
 bool is_secret_name(std::string_view key) noexcept {

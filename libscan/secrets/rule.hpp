@@ -65,6 +65,7 @@ struct Rule {
   std::string fix;                       // what to do now
   std::string url;                       // the provider's page the format was learned from
   std::string validator;                 // name of an offline check (validators.hpp); empty = none
+  std::string reader;                    // the expression finds a heading, and this the values below (readers.hpp)
   bool judge_value = false;              // drop placeholders, references and plain words (value_judge.hpp)
   std::vector<std::string> names;        // services, for a rule without regex and path (service_names.hpp)
   bool binary = false;                   // self-identifying: also looked for in binary files

@@ -9,7 +9,7 @@
 namespace launchgate::secrets {
 namespace {
 
-constexpr std::string_view kMagic = "LGR2" LG_VERSION;
+constexpr std::string_view kMagic = "LGR3" LG_VERSION;
 
 struct Encode {
   ByteWriter out;
@@ -86,7 +86,7 @@ void fields(Codec& c, R& r) {
   c.field(r.path_where), c.field(r.secret_group), c.field(r.entropy), c.field(r.keywords), c.field(r.tags);
   c.field(r.allowlists), c.field(r.required), c.field(r.skip_report), c.field(r.severity), c.field(r.confidence);
   c.field(r.why), c.field(r.fix), c.field(r.url), c.field(r.validator), c.field(r.judge_value), c.field(r.binary);
-  c.field(r.names);
+  c.field(r.names), c.field(r.reader);
 }
 
 template <class T>

@@ -10,6 +10,7 @@
 
 #include "libscan/config/toml.hpp"
 #include "libscan/core/text.hpp"
+#include "libscan/secrets/readers.hpp"
 #include "libscan/secrets/validators.hpp"
 
 namespace launchgate::secrets {
@@ -190,7 +191,10 @@ class FileReader {
     rule.fix = r.string("fix").value_or("");
     rule.url = r.string("url").value_or("");
     rule.validator = r.string("validator").value_or("");
-    if (!rule.validator.empty() && find_validator(rule.validator) == nullptr) reject_validator(r, rule.validator);
+    if (!rule.validator.empty() && find_validator(rule.validator) == nullptr)
+      reject_name(r, "validator", rule.validator, validators());
+    rule.reader = r.string("reader").value_or("");
+    if (!rule.reader.empty() && find_reader(rule.reader) == nullptr) reject_name(r, "reader", rule.reader, readers());
     read_flag(r, "judge_value", rule.judge_value, rule.stated.judge_value);
     read_flag(r, "binary", rule.binary, rule.stated.binary);
     rule.names = r.strings("names");
@@ -201,11 +205,13 @@ class FileReader {
     rule.non_samples = r.strings("non_samples");
   }
 
-  static void reject_validator(TableReader& r, std::string_view name) {
+  // `known`: what goes by such names.
+  template <class Known>
+  static void reject_name(TableReader& r, std::string_view key, std::string_view name, Known known) {
     std::vector<std::string_view> names;
-    for (const Validator& v : validators()) names.push_back(v.name);
+    for (const auto& one : known) names.push_back(one.name);
     const std::string_view near = name.size() > 64 ? "" : nearest(name, names);
-    r.reject(r.place_of("validator"), fmt::format("there is no validator '{}'", ellipsize(printable(name), 40)),
+    r.reject(r.place_of(key), fmt::format("there is no {} '{}'", key, ellipsize(printable(name), 40)),
              near.empty() ? fmt::format("one of {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
   }
 

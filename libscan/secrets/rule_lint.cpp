@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "libscan/secrets/front_form.hpp"
+#include "libscan/secrets/readers.hpp"
 #include "libscan/secrets/validators.hpp"
 
 namespace launchgate::secrets {
@@ -16,6 +17,7 @@ class Lint {
     if (r.description.empty()) add(r, "has no description: say in one line what the rule finds");
     if (!r.validator.empty() && find_validator(r.validator) == nullptr)
       add(r, fmt::format("unknown validator '{}'", r.validator));
+    if (!r.reader.empty() && find_reader(r.reader) == nullptr) add(r, fmt::format("unknown reader '{}'", r.reader));
     if (!r.regex.empty()) expression(r);
   }
 

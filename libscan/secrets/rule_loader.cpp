@@ -186,6 +186,7 @@ void override_if(bool stated, T& to, T from, bool& to_stated) {
 void forget_expression(Rule& r) {
   r.secret_group = 0;
   r.validator.clear();
+  r.reader.clear();
   r.judge_value = r.binary = false;
   r.samples.clear();
   r.non_samples.clear();
@@ -215,6 +216,7 @@ void override_rule(Rule& base, const Rule& extra) {
   override_if_set(base.fix, extra.fix);
   override_if_set(base.url, extra.url);
   override_if_set(base.validator, extra.validator);
+  override_if_set(base.reader, extra.reader);
   append(base.samples, extra.samples);
   append(base.non_samples, extra.non_samples);
 }

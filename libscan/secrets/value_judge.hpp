@@ -84,6 +84,9 @@ NameKind name_kind(std::string_view key) noexcept;
 // Is the last word of the name the one that promises: "DB_PASSWORD", and not "PASSWORD_ADDED"?
 bool ends_in_secret(std::string_view key) noexcept;
 
+// Does the name speak of something about a secret, or of something else than one: "client_id", "token_url"?
+bool names_attribute(std::string_view key) noexcept;
+
 // Does the name promise a secret (password, token, api_key, …)? Case and separators do not matter.
 bool is_secret_name(std::string_view key) noexcept;
 

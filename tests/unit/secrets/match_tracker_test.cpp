@@ -144,6 +144,50 @@ TEST_CASE("matches moved along a chain of versions are those of each version sca
   CHECK(scanned < bytes * 3 / 4);  // or else nothing was carried
 }
 
+TEST_CASE("what a reader finds under a heading moves along as well") {
+  const auto reading = [](std::string id, std::string regex, std::string reader) {
+    Rule r = rule(std::move(id), std::move(regex));
+    r.reader = std::move(reader);
+    return r;
+  };
+  const Matcher m = matcher_of({
+      reading("block", "(tokens)[:=] ?\\n?[\\[{]?", "block"),
+      reading("table", "(?:^|[\\n,])(token|password)[,\\n]", "delimited-table"),
+      reading("document", "\\| ?(token) ?\\|", "markdown-table"),
+      reading("statement", "INSERT INTO t \\((token)[,)]", "columns"),
+  });
+  std::uint64_t scanned = 0, bytes = 0;
+  const std::size_t seen = compare(m,
+                                   Texts({"tokens: [",
+                                          "tokens:\n",
+                                          "tokens=",
+                                          "token,",
+                                          "password,",
+                                          "| token |",
+                                          "|--|\n",
+                                          "\n",
+                                          "\n",
+                                          "\n  ",
+                                          "  a: ",
+                                          "- ",
+                                          "'a1b2c3d4e5f6a7b8c9d0'",
+                                          "f6a7b8c9d0a1b2c3d4e5",
+                                          ",",
+                                          "]",
+                                          "{",
+                                          "}",
+                                          "'",
+                                          "INSERT INTO t (token) VALUES ",
+                                          "('f6a7b8c9d0a1b2c3d4e5'), ",
+                                          "| a1b2c3d4e5f6a7b8c9d0 |",
+                                          "lorem ipsum dolor sit amet ",
+                                          std::string(900, ' '),
+                                          std::string(2500, 'x')}),
+                                   60, scanned, bytes);
+  CHECK(seen > 10000);
+  CHECK(scanned < bytes * 3 / 4);
+}
+
 TEST_CASE("rules without a bound are searched whole in every version") {
   const Matcher m = matcher_of({rule("unbounded", "BEGIN[\\s\\S]*?END"), rule("endless", "tok_[ab_]+")});
   REQUIRE(m.any_unbounded());
