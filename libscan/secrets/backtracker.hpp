@@ -66,6 +66,7 @@ class Backtracker {
   // The first place in [from, to) of `text` where a match that is not empty may begin, by its first three bytes; `to`
   // when there is none. Asking this spares nearly all calls of match_at().
   std::size_t next_start(std::string_view text, std::size_t from, std::size_t to) const noexcept {
+    if (only_at_begin_ && from > 0) return to;
     const auto kinds = [&](std::size_t n, std::size_t at) { return starts_[n][static_cast<unsigned char>(text[at])]; };
     for (const std::size_t whole = std::min(to, text.size() - std::min(text.size(), kPrefix - 1)); from < whole; ++from)
       if ((kinds(0, from) & kinds(1, from + 1) & kinds(2, from + 2)) != 0) return from;
@@ -124,6 +125,7 @@ class Backtracker {
   std::uint32_t registers_ = 0;
   // Ways to begin, dealt out to eight kinds: which of them have a byte at their first, second and third place.
   std::array<std::array<std::uint8_t, 256>, kPrefix> starts_{};
+  bool only_at_begin_ = false;  // of the text: the expression begins with \A
 };
 
 }  // namespace launchgate::secrets

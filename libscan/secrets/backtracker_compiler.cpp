@@ -265,6 +265,11 @@ class Backtracker::Starts {
   explicit Starts(Backtracker& out) : out_(out) {}
 
   void fill() {
+    std::uint32_t first = out_.start_;
+    while (out_.steps_[first].op == Op::save) first = out_.steps_[first].next;
+    const Step& step = out_.steps_[first];
+    out_.only_at_begin_ =
+        step.op == Op::assertion && static_cast<regex::Assertion>(step.size) == regex::Assertion::begin_text;
     walk(out_.start_, {});
     std::sort(ways_.begin(), ways_.end());
     ways_.erase(std::unique(ways_.begin(), ways_.end()), ways_.end());

@@ -100,10 +100,10 @@ class Filter {
   }
 
  private:
-  // A generic rule lives by the name beside the value, or by that of the block or the column it stands in; a named one
-  // knows that it found a login.
+  // A generic rule lives by the name beside the value, by that of the block or the column it stands in, or by the look
+  // that a validator asked for; a named one knows that it found a login.
   std::string_view assumed_name(const Match& m, const Rule& rule) const {
-    if (rule.reader.empty()) return generic(rule) ? "" : "password";
+    if (rule.reader.empty()) return !generic(rule) ? "password" : rule.validator.empty() ? "" : "key";
     return name_kind(part(text_, m.named)) == NameKind::password ? "password" : "key";
   }
   bool for_show() {

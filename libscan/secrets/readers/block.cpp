@@ -30,6 +30,8 @@ class Block {
         out_(out) {}
 
   std::size_t run() {
+    const NameKind kind = name_kind(part(named_));
+    if (kind == NameKind::none || kind == NameKind::public_key) return heading_.end;  // "foreign_keys"
     const char last = text_[heading_.end - 1];
     bool closed = false;
     if (is_open(last))
@@ -193,7 +195,7 @@ class Block {
     whole = std::min(trimmed(text_, {whole, value.begin}, "").begin, value.begin);
     const std::string_view name = name_at(text_.substr(whole, value.begin - whole)), v = part(value);
     if (!may_be_secret(v, password_) || !std::any_of(v.begin(), v.end(), is_digit)) return;
-    if (names_attribute(name)) return;  // "client_id", "token_url"
+    if (names_attribute(name) || name.size() == 1) return;  // "client_id", "token_url"; "n" of a JSON Web Key
     if (password_ ? name.empty() : !is_token(v)) return;
     out_.push_back({named_, {whole, value.end}, value});
   }

@@ -89,26 +89,15 @@ std::vector<ByteRange> cells(std::string_view text, ByteRange line) {
   return out;
 }
 
-// A heading is the first line of a file: a name of a column may well stand in a row.
-bool is_first_line(std::string_view text, std::size_t begin) {
-  constexpr std::string_view kMark = "\xef\xbb\xbf";  // of UTF-8
-  if (begin > Reader::kBehind) return false;
-  std::string_view before = text.substr(0, begin);
-  if (before.starts_with(kMark)) before.remove_prefix(kMark.size());
-  for (; !before.empty(); before.remove_prefix(std::min(before.size(), before.find('\n') + 1)))
-    if (before.front() != '#' && !is_space(before.front())) return false;
-  return true;
-}
-
 }  // namespace
 
+// The expression says where a heading may stand: on the first line of a file, since a row may hold a column's name.
 std::size_t delimited_table(std::string_view text, ByteRange heading, ByteRange named, std::vector<HeldValue>& out) {
   text = within_reach(text, heading);
   const std::size_t first = line_start(text, named.begin);
-  if (!is_first_line(text, first)) return heading.end;
   const std::size_t end = std::min(text.size(), text.find('\n', named.end));
-  const std::size_t sign = text.substr(0, end).find_first_of(",;\t|");
-  if (sign == std::string_view::npos) return heading.end;
+  const std::size_t sign = text.find_first_of(",;\t|", first);
+  if (sign >= end) return heading.end;
   const char separator = text[sign];
   const auto split = [&](ByteRange line) { return fields(text, line, separator); };
   const std::vector<Column> columns = secret_columns(text, split({first, end}));

@@ -65,7 +65,7 @@ TEST_CASE("a block in brackets: names, comments, nested ones, and where it ends"
                            "',\n  \"two\" : { url: \"https://a.dev/" + kA + "\", key: `" + kB +
                            "` },\n};\nconst other = '" + kA + "x';\n";
   CHECK(block(text, "apiKeys", "{") == Values{kA, kB});
-  CHECK(block("tokens => ['a' => '" + kA + "', 'b' => $x]", "tokens", "[") == Values{kA});
+  CHECK(block("tokens => ['one' => '" + kA + "', 'two' => $x]", "tokens", "[") == Values{kA});
   CHECK(block("tokens: [" + kA + ", " + kB + "]", "tokens", "[") == Values{kA, kB});
   CHECK(block("tokens = [\n\"it\\\"s" + kA + "\", \"" + kB + "\"]", "tokens", "[") == Values{kB});
   CHECK(block("tokens = (read('" + kA + "')", "tokens", "(") == Values{kA});  // has no end
@@ -94,12 +94,19 @@ TEST_CASE("passwords need a name, since lists of them are of bad ones, and token
   CHECK(block("tokens = {a: 'onlylettersandnodigit'}", "tokens", "{").empty());
 }
 
+TEST_CASE("keys of other kinds are none, and no more is what a JSON Web Key publishes") {
+  CHECK(block("foreign_keys = ['" + kA + "']", "foreign_keys", "[").empty());
+  CHECK(block("publicKeys = ['" + kA + "']", "publicKeys", "[").empty());
+  CHECK(block("signing_keys = [{n: '" + kA + "'}]", "signing_keys", "[").empty());
+  CHECK(block("vendor_keys = {geo: '" + kA + "'}", "vendor_keys", "{") == Values{kA});
+}
+
 TEST_CASE("a block by indentation") {
   const std::string text = "svc:\n  api_keys:  # ours\n\n    one: " + kA + "  # first\n# two\n    two: \"" + kB +
                            "\"\n    sub:\n      three: " + kB + "\n  digest: " + kA + "\n";
   CHECK(block(text, "api_keys", "\n") == Values{kA, kB, kB});
-  CHECK(block("tokens:\r\n- " + kA + "\r\n- a: " + kB + "\r\nsha: " + kA + "\r\n", "tokens", "\n") == Values{kA, kB});
-  CHECK(block("- \"tokens\":\n    a: " + kA + "\n  sha: " + kB + "\n", "tokens", "\n") == Values{kA});
+  CHECK(block("tokens:\r\n- " + kA + "\r\n- one: " + kB + "\r\nsha: " + kA + "\r\n", "tokens", "\n") == Values{kA, kB});
+  CHECK(block("- \"tokens\":\n    one: " + kA + "\n  sha: " + kB + "\n", "tokens", "\n") == Values{kA});
   // Lines of a longer text are no entries.
   CHECK(block("secrets:\n  pem: |\n    " + kA + "\n    " + kB + "\n", "secrets", "\n").empty());
   CHECK(block("tokens:\n", "tokens", "\n").empty());
@@ -114,7 +121,7 @@ TEST_CASE("a section, and values on one line") {
   CHECK(block("API_KEYS=\"first123, " + kA + "\", " + kB, "API_KEYS", ", ") == Values{kA});
 }
 
-TEST_CASE("the cells of CSV: quotes, separators, and a heading that is the first line or none") {
+TEST_CASE("the cells of CSV: quotes, separators and the mark of UTF-8") {
   const auto csv = [](const std::string& text, const std::string& named) {
     return read("delimited-table", text, named, named).values;
   };
@@ -123,7 +130,7 @@ TEST_CASE("the cells of CSV: quotes, separators, and a heading that is the first
   CHECK(csv("\xef\xbb\xbf# accounts\r\n\r\nUser;Passwort\r\nops;River9-Copper\r\n", "Passwort") ==
         Values{"River9-Copper"});
   CHECK(csv("id\tapi_token\n1\t" + kA, "api_token") == Values{kA});
-  CHECK(csv("id,name\n1,password,x\n2,River9-Copper,y\n", "password").empty());
+  CHECK(csv("id,name\n1,password,x\n2,3,River9-Copper\n", "password").empty());
   CHECK(csv("name,password\nops,required\nops,<enter 1>\nops,$2y$10$abcdefgh\nops," +
                 std::string("0123456789abcdef0123456789abcdef") + "\n",
             "password")
