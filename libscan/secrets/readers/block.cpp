@@ -10,6 +10,7 @@
 #include "libscan/secrets/readers/read.hpp"
 #include "libscan/secrets/value_forms.hpp"
 #include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_program.hpp"
 
 namespace launchgate::secrets::read {
 namespace {
@@ -194,20 +195,19 @@ class Block {
   void take(std::size_t whole, ByteRange value) {
     whole = std::min(trimmed(text_, {whole, value.begin}, "").begin, value.begin);
     const std::string_view name = name_at(text_.substr(whole, value.begin - whole)), v = part(value);
-    if (!may_be_secret(v, password_) || !std::any_of(v.begin(), v.end(), is_digit)) return;
+    if (!may_be_secret(v, password_) || !has_digit(v)) return;
     if (names_attribute(name) || name.size() == 1) return;  // "client_id", "token_url"; "n" of a JSON Web Key
+    // A list of passwords without names is one of those that nobody shall take, or what a test tries.
     if (password_ ? name.empty() : !is_token(v)) return;
     out_.push_back({named_, {whole, value.end}, value});
   }
 
-  // A list of passwords without names is one of those that nobody shall take, or what a test tries.
-  // Of tokens: ids stand in such blocks as well, and names of programs, "com.shop.app".
+  // Ids stand in such blocks as well, and names of programs, "com.shop.app".
   bool is_token(std::string_view v) const {
     constexpr std::size_t kUuid = 36;
     if (!std::all_of(v.begin(), v.end(), [](char c) { return is_bare(c) || c == ':'; })) return false;
     if (std::count(v.begin(), v.end(), '.') > 1) return false;
-    return v.size() != kUuid || !holds_uuid(v) ||
-           equals_caseless(part(named_).substr(named_.end - named_.begin - 4), "keys");
+    return v.size() != kUuid || !holds_uuid(v) || Lowered(part(named_)).text.ends_with("keys");
   }
 
   // The name that the text begins with, when it names what follows.

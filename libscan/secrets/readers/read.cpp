@@ -4,8 +4,14 @@
 
 #include "libscan/secrets/value_forms.hpp"
 #include "libscan/secrets/value_judge.hpp"
+#include "libscan/secrets/value_program.hpp"
 
 namespace launchgate::secrets::read {
+
+bool sees_line_start(std::string_view text, std::size_t at) {
+  const std::size_t start = line_start(text, at);
+  return start == 0 || text[start - 1] == '\n';
+}
 
 std::size_t line_start(std::string_view text, std::size_t at) {
   const std::size_t from = at - std::min(at, Reader::kBehind);
@@ -32,7 +38,7 @@ bool may_be_secret(std::string_view value, bool password) {
   constexpr std::array<std::size_t, 6> kDigests = {32, 40, 56, 64, 96, 128};  // MD5 to SHA-512 in hexadecimal
   if (value.size() < (password ? kShortest : kShortestToken) || value.size() > kLongest) return false;
   if (std::any_of(value.begin(), value.end(), [](char c) { return is_space(c) || c == '<' || c == '>'; })) return false;
-  if (!password) return std::any_of(value.begin(), value.end(), is_digit);
+  if (!password) return has_digit(value);
   const bool digest = std::find(kDigests.begin(), kDigests.end(), value.size()) != kDigests.end() &&
                       std::all_of(value.begin(), value.end(), is_hex);
   return !digest && value.front() != '$';  // "$2y$10$…" of crypt(5)

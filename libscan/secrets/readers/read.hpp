@@ -24,6 +24,8 @@ inline std::string_view within_reach(std::string_view text, ByteRange heading) {
 
 // Where the line of `at` begins, as far back as a reader may look.
 std::size_t line_start(std::string_view text, std::size_t at);
+// False when it begins farther away: then nobody knows which column `at` is in.
+bool sees_line_start(std::string_view text, std::size_t at);
 
 // Without blanks and the marks that surround a value: quotes, and in Markdown ` and *.
 ByteRange trimmed(std::string_view text, ByteRange r, std::string_view marks);

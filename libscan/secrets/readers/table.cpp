@@ -2,6 +2,7 @@
 // Markdown (GitHub Flavored Markdown, section 4.10).
 #include "libscan/secrets/readers/read.hpp"
 #include "libscan/secrets/value_forms.hpp"
+#include "libscan/secrets/value_program.hpp"
 
 namespace launchgate::secrets::read {
 namespace {
@@ -30,8 +31,7 @@ void take(std::string_view text, const std::vector<Column>& columns, const std::
     const ByteRange cell = cells[column.number];
     const std::string_view value = part(text, cell);
     // Words of such a column are rules and notes: "required", "see vault".
-    const bool digit = std::any_of(value.begin(), value.end(), is_digit);
-    if (digit && may_be_secret(value, column.password)) out.push_back({column.named, cell, cell});
+    if (has_digit(value) && may_be_secret(value, column.password)) out.push_back({column.named, cell, cell});
   }
 }
 
@@ -93,6 +93,7 @@ std::vector<ByteRange> cells(std::string_view text, ByteRange line) {
 
 // The expression says where a heading may stand: on the first line of a file, since a row may hold a column's name.
 std::size_t delimited_table(std::string_view text, ByteRange heading, ByteRange named, std::vector<HeldValue>& out) {
+  if (!sees_line_start(text, named.begin)) return heading.end;
   text = within_reach(text, heading);
   const std::size_t first = line_start(text, named.begin);
   const std::size_t end = std::min(text.size(), text.find('\n', named.end));
@@ -105,6 +106,7 @@ std::size_t delimited_table(std::string_view text, ByteRange heading, ByteRange 
 }
 
 std::size_t markdown_table(std::string_view text, ByteRange heading, ByteRange named, std::vector<HeldValue>& out) {
+  if (!sees_line_start(text, named.begin)) return heading.end;
   text = within_reach(text, heading);
   const std::size_t end = std::min(text.size(), text.find('\n', named.end));
   if (end == text.size()) return heading.end;

@@ -82,6 +82,14 @@ TEST_CASE("what is read differently from engine to engine is left to RE2") {
   }
 }
 
+TEST_CASE("what begins with the text is tried there alone, and what may begin so is tried everywhere") {
+  const auto anchored = Backtracker::compile("\\A(?:x|tok)y"), either = Backtracker::compile("(?:\\A|x)toky");
+  REQUIRE((anchored && either));
+  CHECK(anchored->next_start("tokytoky", 0, 8) == 0);
+  CHECK(anchored->next_start("tokytoky", 1, 8) == 8);
+  CHECK(either->next_start("aaxtoky", 1, 7) < 7);
+}
+
 TEST_CASE("few places of a text are tried") {
   const auto program = Backtracker::compile("(?i)(?:secret|token|api_?key)[=:]\\w+");
   REQUIRE(program.has_value());

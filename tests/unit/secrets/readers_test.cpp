@@ -83,6 +83,8 @@ TEST_CASE("what an entry's own name says counts") {
   const std::string uuid = "0a1b2c3d-1111-4222-8333-a1b2c3d4e5f6";
   CHECK(block("tokens = ['" + uuid + "']", "tokens", "[").empty());
   CHECK(block("apiKeys = ['" + uuid + "']", "apiKeys", "[") == Values{uuid});
+  CHECK(block("key = ['" + uuid + "']", "key", "[").empty());  // a user's rule may call its heading anything
+  CHECK(block("pw = {ops: 'River9-Copper'}", "pw", "{") == Values{"River9-Copper"});
 }
 
 TEST_CASE("passwords need a name, since lists of them are of bad ones, and tokens the look of one") {
@@ -136,6 +138,9 @@ TEST_CASE("the cells of CSV: quotes, separators and the mark of UTF-8") {
             "password")
             .empty());
   CHECK(csv("password", "password").empty());
+  // Which column it is cannot be said when its line begins too far away.
+  const std::string far(Reader::kBehind, 'x');
+  CHECK(csv("id," + far + ",password\n1,River9-Copper,x\n", "password").empty());
 }
 
 TEST_CASE("the cells of a Markdown table") {
@@ -147,6 +152,9 @@ TEST_CASE("the cells of a Markdown table") {
   CHECK(table("A | Token\n--|--\na | " + kA + "\ntext 1\n", "Token") == Values{kA});
   CHECK(table("| Token |\n| " + kA + " |\n", "Token").empty());  // no rule: no table
   CHECK(table("| Token |", "Token").empty());
+  CHECK(
+      table("| A | " + std::string(Reader::kBehind, 'x') + " | Token |\n|--|--|--|\n| " + kA + " | a | b |\n", "Token")
+          .empty());
 }
 
 TEST_CASE("the rows of INSERT and COPY") {

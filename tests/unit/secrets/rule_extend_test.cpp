@@ -34,6 +34,7 @@ tags = ["acme"]
 severity = "launch-blocker"
 confidence = "high"
 validator = "random-token"
+reader = "block"
 fix = "Revoke it."
 samples = ['acme_<lower:8>']
 [[rules.allowlists]]
@@ -91,6 +92,7 @@ paths = ['y']
   CHECK(r.allowlists.size() == 2);
   CHECK(r.severity == Severity::launch_blocker);  // not stated, so not lowered
   CHECK(r.validator == "random-token");
+  CHECK(r.reader == "block");
   CHECK(l.rules.allowlists.size() == 2);
 }
 
@@ -102,6 +104,7 @@ TEST_CASE("another expression leaves behind what described the old one") {
   CHECK(r->regex == "ACME-[0-9]{9}");
   CHECK(r->secret_group == 0);
   CHECK(r->validator.empty());
+  CHECK(r->reader.empty());
   CHECK(r->samples.empty());
   CHECK(r->severity == Severity::high_risk);  // stated, though it is the default
   CHECK(r->fix == "Revoke it.");

@@ -211,6 +211,13 @@ TEST_CASE("an unknown validator is named where it stands") {
   CHECK(e.hint == "did you mean 'github-crc32'?");
 }
 
+TEST_CASE("an unknown reader is named where it stands") {
+  const Error e = refusal("[[rules]]\nid='x'\nregex='(tokens):'\nreader='blocks'\n");
+  CHECK(has(e.what, "r.toml:4:1:"));
+  CHECK(has(e.what, "there is no reader 'blocks'"));
+  CHECK(e.hint == "did you mean 'block'?");
+}
+
 TEST_CASE("the section to write is the rule's own, not one for all rules") {
   const auto hint = [](const std::string& line) { return refusal("[[rules]]\nid='x'\nregex='x'\n" + line).hint; };
   CHECK(has(hint("allowlists='a'\n"), "[[rules.allowlists]]"));

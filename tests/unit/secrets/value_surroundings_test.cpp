@@ -277,6 +277,8 @@ TEST_CASE("constants called after what they hold, ids of a table, grammar and wh
 
 TEST_CASE("keys that say they are fake, and letters that happen to say so") {
   CHECK(judge_value(random("<alnum:20>") + "FAKE" + random("<alnum:16>"), "secret_key") == ValueKind::placeholder);
+  CHECK(judge_value(random("<hex:16>") + "XXXXX" + random("<hex:16>"), "secret_key") == ValueKind::placeholder);
+  CHECK(judge_value(random("<hex:16>") + "XX" + random("<hex:16>"), "secret_key") == ValueKind::real);
   CHECK(judge_value(random("<alnum:20>") + "Fake" + random("<alnum:16>"), "secret_key") == ValueKind::real);
   CHECK(judge_value("x7FAKEKp2mQz!", "password") == ValueKind::real);
 }
